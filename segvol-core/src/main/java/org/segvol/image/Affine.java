@@ -58,7 +58,8 @@ public final class Affine {
         double a = m[0], b = m[1], c = m[2], d = m[4], e = m[5], f = m[6], g = m[8], h = m[9], i = m[10];
         double det = a * (e * i - f * h) - b * (d * i - f * g) + c * (d * h - e * g);
         if (det == 0 || !Double.isFinite(det)) {
-            throw new IllegalArgumentException("the volume's affine is singular, so millimetres cannot be turned into voxels");
+            throw new IllegalArgumentException(
+                    "the volume's affine is singular, so millimetres cannot be turned into voxels");
         }
         double x = p.right() - m[3], y = p.anterior() - m[7], z = p.superior() - m[11];
         return new double[] {

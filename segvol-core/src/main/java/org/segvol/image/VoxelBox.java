@@ -11,8 +11,8 @@ public record VoxelBox(VoxelPoint min, VoxelPoint max) {
     public VoxelBox {
         for (int axis = 0; axis < 3; axis++) {
             if (min.get(axis) > max.get(axis)) {
-                throw new IllegalArgumentException("the box's first corner " + min + " must not exceed its second corner "
-                        + max + " on any axis; on axis " + axis + " it does");
+                throw new IllegalArgumentException("the box's first corner " + min
+                        + " must not exceed its second corner " + max + " on any axis; on axis " + axis + " it does");
             }
         }
     }

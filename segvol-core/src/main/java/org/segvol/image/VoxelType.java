@@ -1,5 +1,7 @@
 package org.segvol.image;
 
+import java.util.Locale;
+
 /** How voxels are stored, before scaling. */
 public enum VoxelType {
     UINT8(1),
@@ -22,5 +24,10 @@ public enum VoxelType {
     /** Bytes of one voxel. */
     public int bytes() {
         return bytes;
+    }
+
+    /** The name as numpy writes it, such as {@code int16}. */
+    public String label() {
+        return name().toLowerCase(Locale.ROOT);
     }
 }

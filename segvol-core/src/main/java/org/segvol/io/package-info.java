@@ -1,0 +1,2 @@
+/** Volumes from and to NIfTI files. */
+package org.segvol.io;
