@@ -56,7 +56,7 @@ public final class Affine {
      */
     public double[] toVoxelCoordinates(WorldPoint p) {
         double a = m[0], b = m[1], c = m[2], d = m[4], e = m[5], f = m[6], g = m[8], h = m[9], i = m[10];
-        double det = a * (e * i - f * h) - b * (d * i - f * g) + c * (d * h - e * g);
+        double det = determinant();
         if (det == 0 || !Double.isFinite(det)) {
             throw new IllegalArgumentException(
                     "the volume's affine is singular, so millimetres cannot be turned into voxels");
@@ -82,6 +82,17 @@ public final class Affine {
             s[c] = Math.sqrt(get(0, c) * get(0, c) + get(1, c) * get(1, c) + get(2, c) * get(2, c));
         }
         return s;
+    }
+
+    /** Volume of one voxel in mm3. */
+    public double voxelVolume() {
+        return Math.abs(determinant());
+    }
+
+    private double determinant() {
+        return m[0] * (m[5] * m[10] - m[6] * m[9])
+                - m[1] * (m[4] * m[10] - m[6] * m[8])
+                + m[2] * (m[4] * m[9] - m[5] * m[8]);
     }
 
     @Override

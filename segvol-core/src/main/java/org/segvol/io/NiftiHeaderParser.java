@@ -183,34 +183,14 @@ final class NiftiHeaderParser {
 
     private VoxelType type() throws VolumeFormatException {
         int code = header.getShort(version.datatype);
-        return switch (code) {
-            case 2 -> VoxelType.UINT8;
-            case 4 -> VoxelType.INT16;
-            case 8 -> VoxelType.INT32;
-            case 16 -> VoxelType.FLOAT32;
-            case 64 -> VoxelType.FLOAT64;
-            case 256 -> VoxelType.INT8;
-            case 512 -> VoxelType.UINT16;
-            case 768 -> VoxelType.UINT32;
-            case 1024 -> VoxelType.INT64;
-            case 1280 -> VoxelType.UINT64;
-            default ->
-                throw new VolumeFormatException(
-                        file,
-                        "expected integer or floating point voxels of at most 8 bytes, found " + unsupported(code));
-        };
-    }
-
-    private static String unsupported(int code) {
-        String name =
-                switch (code) {
-                    case 1 -> "single bits";
-                    case 32, 1792, 2048 -> "complex numbers";
-                    case 128, 2304 -> "RGB colours";
-                    case 1536 -> "float128";
-                    default -> "an unknown kind";
-                };
-        return name + " (datatype " + code + ")";
+        VoxelType type = NiftiTypes.type(code);
+        if (type == null) {
+            throw new VolumeFormatException(
+                    file,
+                    "expected integer or floating point voxels of at most 8 bytes, found "
+                            + NiftiTypes.unsupported(code));
+        }
+        return type;
     }
 
     private long offset(boolean single) throws VolumeFormatException {

@@ -38,12 +38,14 @@ final class Quaternion {
         return qfac;
     }
 
-    double spacing(int axis) {
-        return spacing[axis];
+    /** Voxel sizes in mm. */
+    double[] spacing() {
+        return spacing.clone();
     }
 
-    double offset(int axis) {
-        return offset[axis];
+    /** Position of voxel (0, 0, 0) in mm. */
+    double[] offset() {
+        return offset.clone();
     }
 
     /**

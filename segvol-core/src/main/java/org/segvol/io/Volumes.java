@@ -2,6 +2,8 @@ package org.segvol.io;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Arrays;
+import org.segvol.image.Mask;
 import org.segvol.image.Volume;
 
 /**
@@ -33,5 +35,63 @@ public final class Volumes {
      */
     public static Volume read(Path file, int volume) throws IOException {
         return NiftiReader.read(file, volume);
+    }
+
+    /**
+     * Writes a mask in the grid of the volume that it belongs to: 1 inside, 0 outside, uint8, with the volume's affine.
+     *
+     * @param mask voxels of the same grid
+     * @param like the volume
+     * @param file ends with {@code .nii} or {@code .nii.gz}; replaced as a whole or left as it was
+     * @throws IllegalArgumentException when the grids differ, or the name has another ending
+     * @throws IOException when it cannot be written
+     */
+    public static void write(Mask mask, Volume like, Path file) throws IOException {
+        if (!mask.size().equals(like.size())) {
+            throw new IllegalArgumentException(
+                    "the mask's grid " + mask.size() + " is not the volume's, " + like.size());
+        }
+        int slice = like.size().ni() * like.size().nj();
+        LabelSlices labels = (k, target) -> {
+            int start = k * slice;
+            int end = start + slice;
+            for (int from = mask.nextSet(start); from >= 0 && from < end; ) {
+                int to = Math.min(mask.nextClear(from), end);
+                Arrays.fill(target, from - start, to - start, (short) 1);
+                from = to < end ? mask.nextSet(to) : -1;
+            }
+        };
+        writeLabels(labels, 1, like, file);
+    }
+
+    /**
+     * Writes a label map in the grid of a volume, with the volume's affine: uint8, or uint16 when labels exceed 255.
+     *
+     * @param labels gives the slices
+     * @param largest the largest label that can come, at most 65535
+     * @param like the volume whose grid and transforms the file takes
+     * @param file ends with {@code .nii} or {@code .nii.gz}; replaced as a whole or left as it was
+     * @throws IllegalArgumentException when a label exceeds {@code largest}, or the name has another ending
+     * @throws IOException when it cannot be written
+     */
+    public static void writeLabels(LabelSlices labels, int largest, Volume like, Path file) throws IOException {
+        if (largest < 0 || largest > 0xFFFF) {
+            throw new IllegalArgumentException("labels from 0 to 65535 can be written, found " + largest);
+        }
+        NiftiWriter.labels(labels, largest, like, file);
+    }
+
+    /**
+     * Writes float32 values, such as probabilities, in the grid of a volume, with the volume's affine.
+     *
+     * @param values gives the slices
+     * @param largest the largest value that viewers should show, 1 for probabilities
+     * @param like the volume whose grid and transforms the file takes
+     * @param file ends with {@code .nii} or {@code .nii.gz}; replaced as a whole or left as it was
+     * @throws IllegalArgumentException when the name has another ending
+     * @throws IOException when it cannot be written
+     */
+    public static void writeFloats(FloatSlices values, double largest, Volume like, Path file) throws IOException {
+        NiftiWriter.floats(values, largest, like, file);
     }
 }

@@ -1,0 +1,120 @@
+package org.segvol.io;
+
+import java.io.BufferedOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.zip.GZIPOutputStream;
+import org.segvol.image.GridSize;
+import org.segvol.image.Volume;
+import org.segvol.image.VoxelType;
+
+/**
+ * Writes a result in the grid of a source volume, with the source's transforms (spec 3.5). Little-endian, single file, version 1
+ * unless a side is too long for it. The same input gives the same bytes.
+ */
+final class NiftiWriter {
+    private static final int BUFFER = 1 << 16;
+    private static final int MILLIMETRES = 2;
+    private static final String DESCRIPTION = "SegVol for the JVM";
+
+    private final GridSize size;
+    private final VoxelType type;
+    private final double calMax;
+    private final WrittenForms forms;
+
+    private NiftiWriter(Volume like, VoxelType type, double calMax) {
+        this.size = like.size();
+        this.type = type;
+        this.calMax = calMax;
+        this.forms = WrittenForms.of(like);
+    }
+
+    static void labels(LabelSlices source, int largest, Volume like, Path file) throws IOException {
+        VoxelType type = largest > 0xFF ? VoxelType.UINT16 : VoxelType.UINT8;
+        short[] slice = new short[like.size().ni() * like.size().nj()];
+        new NiftiWriter(like, type, largest).write(file, (k, bytes) -> {
+            Arrays.fill(slice, (short) 0);
+            source.slice(k, slice);
+            for (short label : slice) {
+                if (Short.toUnsignedInt(label) > largest) {
+                    throw new IllegalArgumentException("labels up to " + largest + " were announced, found "
+                            + Short.toUnsignedInt(label) + " in slice " + k);
+                }
+                if (type == VoxelType.UINT8) {
+                    bytes.put((byte) label);
+                } else {
+                    bytes.putShort(label);
+                }
+            }
+        });
+    }
+
+    static void floats(FloatSlices source, double largest, Volume like, Path file) throws IOException {
+        float[] slice = new float[like.size().ni() * like.size().nj()];
+        new NiftiWriter(like, VoxelType.FLOAT32, largest).write(file, (k, bytes) -> {
+            Arrays.fill(slice, 0);
+            source.slice(k, slice);
+            bytes.asFloatBuffer().put(slice);
+            bytes.position(bytes.capacity());
+        });
+    }
+
+    /** Encodes one slice to the end of the buffer. */
+    private interface Encoder {
+        void encode(int k, ByteBuffer bytes);
+    }
+
+    private void write(Path file, Encoder encoder) throws IOException {
+        String name = file.getFileName().toString().toLowerCase(Locale.ROOT);
+        boolean gzip = name.endsWith(".nii.gz");
+        if (!gzip && !name.endsWith(".nii")) {
+            throw new IllegalArgumentException(
+                    file.getFileName() + ": expected a name that ends with .nii or .nii.gz to write to");
+        }
+        long sliceBytes = (long) size.ni() * size.nj() * type.bytes();
+        if (sliceBytes > Integer.MAX_VALUE - 8) {
+            throw new IllegalArgumentException(
+                    file.getFileName() + ": a slice of " + size.ni() + "x" + size.nj() + " is too large to write");
+        }
+        AtomicFile.write(file, raw -> {
+            try (OutputStream out = gzip ? new GZIPOutputStream(raw, BUFFER) : new BufferedOutputStream(raw, BUFFER)) {
+                out.write(header());
+                byte[] bytes = new byte[(int) sliceBytes];
+                ByteBuffer slice = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
+                for (int k = 0; k < size.nk(); k++) {
+                    encoder.encode(k, slice.clear());
+                    out.write(bytes);
+                }
+            }
+        });
+    }
+
+    private byte[] header() {
+        boolean small = Math.max(size.ni(), Math.max(size.nj(), size.nk())) <= Short.MAX_VALUE;
+        NiftiVersion version = small ? NiftiVersion.ONE : NiftiVersion.TWO;
+        byte[] bytes = new byte[version.firstVoxelByte];
+        ByteBuffer header = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
+        header.putInt(0, version.headerBytes);
+        byte[] magic = (small ? "n+1\0" : "n+2\0\r\n\032\n").getBytes(StandardCharsets.ISO_8859_1);
+        header.put(version.magic, magic);
+        version.putDim(header, 0, 3);
+        for (int n = 1; n <= 7; n++) {
+            version.putDim(header, n, n <= 3 ? size.side(n - 1) : 1);
+        }
+        header.putShort(version.datatype, (short) NiftiTypes.code(type));
+        header.putShort(version.bitpix, (short) (8 * type.bytes()));
+        version.putVoxelOffset(header, version.firstVoxelByte);
+        version.putReal(header, version.slope, 0, 1);
+        version.putReal(header, version.calMax, 0, calMax);
+        header.put(version.units, (byte) MILLIMETRES);
+        header.put(version.description, DESCRIPTION.getBytes(StandardCharsets.US_ASCII));
+        forms.put(version, header);
+        return bytes;
+    }
+}

@@ -1,0 +1,89 @@
+package org.segvol.io;
+
+import java.nio.ByteBuffer;
+import org.segvol.image.Affine;
+import org.segvol.image.Forms;
+import org.segvol.image.Volume;
+
+/** The transforms that a result states, so that every reader finds the affine of its source with the source's codes. */
+final class WrittenForms {
+    private static final int SCANNER = 1;
+    /** Part of a voxel's size by which a quaternion may miss the affine that it stands for. */
+    private static final double QUATERNION_TOLERANCE = 1e-5;
+
+    private final int sformCode;
+    private final Affine sform;
+    private final int qformCode;
+    private final Quaternion qform;
+    private final double[] spacing;
+
+    private WrittenForms(int sformCode, Affine sform, int qformCode, Quaternion qform, double[] spacing) {
+        this.sformCode = sformCode;
+        this.sform = sform;
+        this.qformCode = qformCode;
+        this.qform = qform;
+        this.spacing = spacing;
+    }
+
+    /**
+     * Chosen for a source: its sform with its code, its quaternion with its code. A source that states nothing gets codes 0 when
+     * voxel sizes alone already say its affine, else a scanner transform. A quaternion that does not match the affine that it
+     * should stand for (a caller's own Forms) is given up for an sform with its code.
+     */
+    static WrittenForms of(Volume like) {
+        Affine affine = like.affine();
+        Forms forms = like.forms();
+        boolean sformCounts = forms.sformCode() > 0;
+        Quaternion quaternion = forms.qformCode() > 0 && forms.qform() != null ? faithful(forms.qform()) : null;
+        if (quaternion != null && !sformCounts && !forms.qform().equals(affine)) {
+            quaternion = null;
+        }
+        double[] spacing = quaternion == null ? affine.spacing() : quaternion.spacing();
+        if (sformCounts) {
+            return new WrittenForms(forms.sformCode(), affine, forms.qformCode(), quaternion, spacing);
+        }
+        if (quaternion != null) {
+            return new WrittenForms(0, null, forms.qformCode(), quaternion, spacing);
+        }
+        if (forms.qformCode() == 0 && affine.equals(FallbackAffine.of(like.size(), spacing))) {
+            return new WrittenForms(0, null, 0, null, spacing);
+        }
+        int code = forms.qformCode() > 0 ? forms.qformCode() : SCANNER;
+        return new WrittenForms(code, affine, 0, null, spacing);
+    }
+
+    /** The quaternion of an affine, or null when no quaternion can say it. */
+    private static Quaternion faithful(Affine affine) {
+        Quaternion quaternion = Quaternion.of(affine);
+        Affine said = quaternion.toAffine(QUATERNION_TOLERANCE);
+        for (int row = 0; row < 3; row++) {
+            for (int column = 0; column < 3; column++) {
+                double miss = Math.abs(said.get(row, column) - affine.get(row, column));
+                if (miss > QUATERNION_TOLERANCE * quaternion.spacing()[column]) {
+                    return null;
+                }
+            }
+        }
+        return quaternion;
+    }
+
+    void put(NiftiVersion version, ByteBuffer header) {
+        version.putReal(header, version.pixdim, 0, qform == null ? 1 : qform.qfac());
+        for (int axis = 0; axis < 3; axis++) {
+            version.putReal(header, version.pixdim, axis + 1, spacing[axis]);
+        }
+        version.putFormCode(header, version.sformCode, sformCode);
+        if (sform != null) {
+            for (int n = 0; n < 12; n++) {
+                version.putReal(header, version.sformRows, n, sform.get(n / 4, n % 4));
+            }
+        }
+        if (qform != null) {
+            version.putFormCode(header, version.qformCode, qformCode);
+            for (int n = 0; n < 3; n++) {
+                version.putReal(header, version.quaternion, n, qform.bcd()[n]);
+                version.putReal(header, version.qformOffset, n, qform.offset()[n]);
+            }
+        }
+    }
+}
