@@ -69,8 +69,8 @@ final class WrittenForms {
 
     void put(NiftiVersion version, ByteBuffer header) {
         version.putReal(header, version.pixdim, 0, qform == null ? 1 : qform.qfac());
-        for (int axis = 0; axis < 3; axis++) {
-            version.putReal(header, version.pixdim, axis + 1, spacing[axis]);
+        for (int n = 1; n <= 7; n++) {
+            version.putReal(header, version.pixdim, n, n <= 3 ? spacing[n - 1] : 1);
         }
         version.putFormCode(header, version.sformCode, sformCode);
         if (sform != null) {
