@@ -1,0 +1,74 @@
+package org.segvol;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.ServiceLoader;
+import java.util.stream.Collectors;
+import org.segvol.layers.Engine;
+import org.segvol.layers.EngineOptions;
+import org.segvol.layers.EngineProvider;
+import org.segvol.weights.TensorSource;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Finds the engines of the class path and chooses one. */
+public final class Engines {
+    private static final Logger LOG = LoggerFactory.getLogger(Engines.class);
+
+    private Engines() {}
+
+    /**
+     * An engine that was found.
+     *
+     * @param name its name
+     * @param whyNot null when it can run here, else one sentence
+     */
+    public record Candidate(String name, String whyNot) {}
+
+    /** All engines, the preferred one first, and whether each can run here. */
+    public static List<Candidate> candidates() {
+        return providers().stream()
+                .map(p -> new Candidate(p.name(), p.whyNot()))
+                .toList();
+    }
+
+    private static List<EngineProvider> providers() {
+        List<EngineProvider> found = new ArrayList<>();
+        ServiceLoader.load(EngineProvider.class, Engines.class.getClassLoader()).forEach(found::add);
+        found.sort(Comparator.comparingInt(EngineProvider::priority).reversed());
+        return found;
+    }
+
+    /**
+     * The engine of a name, or with {@code auto} the preferred one that runs here and can honour the options. Says in one line what was
+     * taken, and why no preferred one.
+     *
+     * @throws IllegalArgumentException when there is no such engine or it cannot run, with the reason
+     */
+    public static Engine create(String name, TensorSource weights, EngineOptions options) {
+        List<String> reasons = new ArrayList<>();
+        for (EngineProvider provider : providers()) {
+            if (!name.equals("auto") && !name.equals(provider.name())) {
+                continue;
+            }
+            String whyNot = provider.whyNot();
+            if (whyNot != null) {
+                reasons.add(provider.name() + ": " + whyNot);
+                continue;
+            }
+            Engine engine = provider.create(weights, options);
+            LOG.info(
+                    "engine {} ({}){}",
+                    engine.name(),
+                    engine.description(),
+                    reasons.isEmpty() ? "" : "; not taken: " + String.join("; ", reasons));
+            return engine;
+        }
+        if (reasons.isEmpty()) {
+            String known = providers().stream().map(EngineProvider::name).collect(Collectors.joining(", "));
+            throw new IllegalArgumentException("there is no engine " + name + "; found: " + (known.isEmpty() ? "none" : known));
+        }
+        throw new IllegalArgumentException("no engine can run here: " + String.join("; ", reasons));
+    }
+}

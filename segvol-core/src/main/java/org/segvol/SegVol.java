@@ -1,0 +1,152 @@
+package org.segvol;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.segvol.image.Volume;
+import org.segvol.layers.Engine;
+import org.segvol.layers.SegVolNetwork;
+import org.segvol.text.ClipTokenizer;
+import org.segvol.weights.Checkpoint;
+import org.segvol.weights.ModelConfig;
+import org.segvol.weights.ParameterTable;
+
+/**
+ * A loaded model. May be shared by any number of threads and sessions; owns the weights, the engine and all native memory until it is
+ * closed. After that, sessions and the model itself answer with {@link IllegalStateException}.
+ */
+public final class SegVol implements AutoCloseable {
+    private static final int KEPT_TEXTS = 1024;
+
+    private final Checkpoint checkpoint;
+    private final ModelConfig config;
+    private final Engine engine;
+    private final SegVolNetwork network;
+    private final double loadSeconds;
+    private final Map<String, float[]> texts = new LinkedHashMap<>(16, 0.75f, true) {
+        private static final long serialVersionUID = 1;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<String, float[]> eldest) {
+            return size() > KEPT_TEXTS;
+        }
+    };
+
+    private SegVol(Checkpoint checkpoint, ModelConfig config, Engine engine, double loadSeconds) {
+        this.checkpoint = checkpoint;
+        this.config = config;
+        this.engine = engine;
+        this.network = new SegVolNetwork(config, engine);
+        this.loadSeconds = loadSeconds;
+    }
+
+    /**
+     * Loads a checkpoint of any released format.
+     *
+     * @throws org.segvol.weights.CheckpointException when the file is not one, or tensors are missing, unexpected or misshapen
+     * @throws IOException when it cannot be read
+     */
+    public static SegVol load(Path weights) throws IOException {
+        return load(weights, ModelOptions.DEFAULT);
+    }
+
+    /**
+     * Loads a checkpoint of any released format.
+     *
+     * @throws org.segvol.weights.CheckpointException when the file is not one, or tensors are missing, unexpected or misshapen
+     * @throws IllegalArgumentException when the engine asked for cannot run here
+     * @throws IOException when it cannot be read
+     */
+    public static SegVol load(Path weights, ModelOptions options) throws IOException {
+        long start = System.nanoTime();
+        Checkpoint checkpoint = Checkpoint.open(weights);
+        try {
+            ModelConfig config = checkpoint.config(options.hints());
+            ParameterTable.of(config).requireMatch(checkpoint);
+            Engine engine = Engines.create(options.engine(), checkpoint, options.engineOptions());
+            return new SegVol(checkpoint, config, engine, (System.nanoTime() - start) / 1e9);
+        } catch (IOException | RuntimeException | Error e) {
+            checkpoint.close();
+            throw e;
+        }
+    }
+
+    /** The model's sizes. */
+    public ModelConfig config() {
+        return config;
+    }
+
+    /** Name of the engine that runs the network. */
+    public String engineName() {
+        return engine.name();
+    }
+
+    /** One line about the engine: versions, threads, precision. */
+    public String engineDescription() {
+        return engine.description();
+    }
+
+    /** The weights' file and its format. */
+    public Checkpoint checkpoint() {
+        return checkpoint;
+    }
+
+    /** Seconds that loading took. */
+    public double loadSeconds() {
+        return loadSeconds;
+    }
+
+    /** A session on a volume with the published demo's choices. */
+    public Session open(Volume volume) {
+        return open(volume, Options.DEFAULT);
+    }
+
+    /**
+     * A session on a volume. Reads the voxels' statistics; the image is encoded when the first prompt comes.
+     *
+     * @throws org.segvol.preprocess.UnusableVolumeException when the volume cannot be normalised: constant, empty or not finite
+     */
+    public Session open(Volume volume, Options options) {
+        return new Session(this, volume, options);
+    }
+
+    SegVolNetwork network() {
+        return network;
+    }
+
+    /**
+     * The text embedding of a structure's name, (hidden).
+     *
+     * @throws IllegalArgumentException when the name has too many tokens, or the model has another vocabulary
+     */
+    float[] encodeText(String name) {
+        synchronized (texts) {
+            float[] known = texts.get(name);
+            if (known != null) {
+                return known;
+            }
+        }
+        if (config.textVocabulary() != ClipTokenizer.VOCABULARY) {
+            throw new IllegalArgumentException("text prompts need the " + ClipTokenizer.VOCABULARY
+                    + " tokens of CLIP's vocabulary; this model has " + config.textVocabulary() + ": use a box or points");
+        }
+        float[] embedding = network.encodeText(ClipTokenizer.bundled().encodePrompt(name));
+        synchronized (texts) {
+            texts.put(name, embedding);
+        }
+        return embedding;
+    }
+
+    @Override
+    public void close() {
+        network.close();
+        engine.close();
+        try {
+            checkpoint.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

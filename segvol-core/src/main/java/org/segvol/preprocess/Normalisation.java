@@ -1,0 +1,62 @@
+package org.segvol.preprocess;
+
+/**
+ * Foreground normalisation followed by min-max, in the published programs' float32 arithmetic (spec 3.3, 3.4). Rising in its argument; the
+ * result lies in 0..1.
+ *
+ * @param lower values below become this
+ * @param upper values above become this
+ * @param mean of the foreground
+ * @param std of the foreground, at least 1e-8
+ * @param min smallest value after these steps
+ * @param range largest value after subtracting {@code min}, at least 1e-8
+ */
+record Normalisation(float lower, float upper, float mean, float std, float min, float range) {
+    private static final double EPS = 1e-8;
+
+    static Normalisation of(ForegroundStatistics s) {
+        float lower = (float) s.lower(), upper = (float) s.upper(), std = (float) Math.max(s.std(), EPS);
+        Normalisation first = new Normalisation(lower, upper, s.mean(), std, 0, 1);
+        float min = first.apply(s.minimum()), max = first.apply(s.maximum());
+        return new Normalisation(lower, upper, s.mean(), std, min, (float) Math.max(max - min, EPS));
+    }
+
+    float apply(float v) {
+        float clipped = Math.min(Math.max(v, lower), upper);
+        return ((clipped - mean) / std - min) / range;
+    }
+
+    void apply(float[] values, int from, int length) {
+        for (int i = from; i < from + length; i++) {
+            float clipped = Math.min(Math.max(values[i], lower), upper);
+            values[i] = ((clipped - mean) / std - min) / range;
+        }
+    }
+
+    /** The smallest value whose result is above zero, found by bisection between the bounds; NaN when there is none. */
+    float smallestPositive() {
+        if (!(apply(upper) > 0)) {
+            return Float.NaN;
+        }
+        float low = lower, high = upper; // apply(low) is 0, apply(high) is above
+        while (true) {
+            float middle = low + (high - low) / 2;
+            if (middle <= low || middle >= high) {
+                return adjacent(low, high);
+            }
+            if (apply(middle) > 0) {
+                high = middle;
+            } else {
+                low = middle;
+            }
+        }
+    }
+
+    private float adjacent(float low, float high) {
+        float v = low;
+        while (v < high && !(apply(v) > 0)) {
+            v = Math.nextUp(v);
+        }
+        return v;
+    }
+}

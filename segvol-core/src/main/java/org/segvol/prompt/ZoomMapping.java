@@ -1,0 +1,82 @@
+package org.segvol.prompt;
+
+import org.segvol.image.VoxelBox;
+import org.segvol.image.VoxelPoint;
+import org.segvol.preprocess.NetworkGeometry;
+import org.segvol.preprocess.NetworkVolume;
+import org.segvol.weights.Extent;
+
+/**
+ * From stored voxels to network coordinates and on to the zoom-out view (spec 2.4). What lies outside the foreground crop is moved to its
+ * border.
+ */
+public final class ZoomMapping {
+    private final NetworkVolume volume;
+    private final Extent window;
+
+    /** The mapping of a volume to its zoom-out view of a window's size. */
+    public ZoomMapping(NetworkVolume volume, Extent window) {
+        this.volume = volume;
+        this.window = window;
+    }
+
+    /** Network coordinates (d,h,w) of a stored voxel, inside the crop. */
+    public int[] toVolume(VoxelPoint p) {
+        int[] at = volume.geometry().toNetwork(p);
+        for (int axis = 0; axis < 3; axis++) {
+            at[axis] = clamp(at[axis], volume.extent().side(axis));
+        }
+        return at;
+    }
+
+    /** The network box of a stored box, inside the crop. */
+    public NetworkBox toVolume(VoxelBox box) {
+        NetworkGeometry geometry = volume.geometry();
+        int[] a = geometry.toNetwork(box.min()), b = geometry.toNetwork(box.max());
+        int[] lower = new int[3], upper = new int[3];
+        for (int axis = 0; axis < 3; axis++) {
+            int n = volume.extent().side(axis);
+            lower[axis] = clamp(Math.min(a[axis], b[axis]), n);
+            upper[axis] = clamp(Math.max(a[axis], b[axis]), n);
+        }
+        return new NetworkBox(lower[0], lower[1], lower[2], upper[0], upper[1], upper[2]);
+    }
+
+    /** The cell of the zoom-out view that covers a voxel's centre. */
+    public int[] toView(int[] at) {
+        int[] out = new int[3];
+        for (int axis = 0; axis < 3; axis++) {
+            out[axis] = cell(at[axis], axis);
+        }
+        return out;
+    }
+
+    private int cell(int at, int axis) {
+        int n = volume.extent().side(axis), o = window.side(axis);
+        return clamp((int) Math.floor((at + 0.5) * o / n), o);
+    }
+
+    /** The cells of the zoom-out view that are taken from the box's voxels; where there is none, the cells that cover its corners. */
+    public NetworkBox toView(NetworkBox box) {
+        int[] lower = new int[3], upper = new int[3];
+        for (int axis = 0; axis < 3; axis++) {
+            int[] index = volume.zoomIndex(axis, window);
+            lower[axis] = -1;
+            for (int o = 0; o < index.length; o++) {
+                if (index[o] >= box.lower(axis) && index[o] <= box.upper(axis)) {
+                    lower[axis] = lower[axis] < 0 ? o : lower[axis];
+                    upper[axis] = o;
+                }
+            }
+            if (lower[axis] < 0) {
+                lower[axis] = cell(box.lower(axis), axis);
+                upper[axis] = cell(box.upper(axis), axis);
+            }
+        }
+        return new NetworkBox(lower[0], lower[1], lower[2], upper[0], upper[1], upper[2]);
+    }
+
+    private static int clamp(int value, int n) {
+        return Math.min(Math.max(value, 0), n - 1);
+    }
+}

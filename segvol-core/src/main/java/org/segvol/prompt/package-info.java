@@ -1,0 +1,2 @@
+/** Prompts in network space, and how the published programs derive them from masks (spec 2). */
+package org.segvol.prompt;

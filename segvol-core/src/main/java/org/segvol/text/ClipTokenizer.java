@@ -1,0 +1,220 @@
+package org.segvol.text;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.text.Normalizer;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.zip.GZIPInputStream;
+
+/**
+ * CLIP's byte-level BPE tokenizer (spec 2.5), equal to the published "fast" tokenizer. Immutable; safe for several threads.
+ */
+public final class ClipTokenizer {
+    /** Token ids: 0 to this, exclusive. */
+    public static final int VOCABULARY = 49408;
+
+    /** Longest sequence that the released text encoder takes, start and end included. */
+    public static final int LONGEST = 77;
+
+    private static final int START = 49406;
+    private static final int END = 49407;
+    private static final String START_TEXT = "<|startoftext|>";
+    private static final String END_TEXT = "<|endoftext|>";
+    private static final String WORD_END = "</w>";
+    private static final String TEMPLATE_BEFORE = "A computerized tomography of a ";
+    private static final String TEMPLATE_AFTER = ".";
+
+    private static final Pattern SPACE = Pattern.compile("\\s+", Pattern.UNICODE_CHARACTER_CLASS);
+    private static final Pattern PIECE = Pattern.compile(
+            "<\\|startoftext\\|>|<\\|endoftext\\|>|'s|'t|'re|'ve|'m|'ll|'d|\\p{L}+|\\p{N}|[^\\s\\p{L}\\p{N}]+",
+            Pattern.UNICODE_CHARACTER_CLASS);
+    private static final Pattern BYTE_LEVEL = Pattern.compile(
+            "'s|'t|'re|'ve|'m|'ll|'d| ?\\p{L}+| ?\\p{N}+| ?[^\\s\\p{L}\\p{N}]+|\\s+(?!\\S)|\\s+",
+            Pattern.UNICODE_CHARACTER_CLASS);
+
+    private final Map<String, Integer> ids = new HashMap<>(1 << 17);
+    private final Map<String, Integer> ranks = new HashMap<>(1 << 17); // "left right" to its rank
+    private final String[] byteSymbols = byteSymbols();
+
+    private ClipTokenizer(BufferedReader merges) throws IOException {
+        List<Integer> order = new ArrayList<>(); // bytes in the vocabulary's order: printable ones first
+        for (int b = 0; b < 256; b++) {
+            if (isPrintable(b)) {
+                order.add(b);
+            }
+        }
+        for (int b = 0; b < 256; b++) {
+            if (!isPrintable(b)) {
+                order.add(b);
+            }
+        }
+        for (int b : order) {
+            ids.put(byteSymbols[b], ids.size());
+        }
+        for (int b : order) {
+            ids.put(byteSymbols[b] + WORD_END, ids.size());
+        }
+        merges.readLine(); // the version
+        for (String line = merges.readLine(); line != null; line = merges.readLine()) {
+            int space = line.indexOf(' ');
+            if (space > 0) {
+                ranks.put(line, ranks.size());
+                ids.put(line.substring(0, space) + line.substring(space + 1), ids.size());
+            }
+        }
+        if (ids.size() != START) {
+            throw new IllegalStateException("the bundled vocabulary has " + ids.size() + " entries instead of " + START);
+        }
+    }
+
+    private static final class Bundled {
+        static final ClipTokenizer INSTANCE = load();
+
+        private static ClipTokenizer load() {
+            try (InputStream in = ClipTokenizer.class.getResourceAsStream("merges.txt.gz");
+                    BufferedReader reader = new BufferedReader(
+                            new InputStreamReader(new GZIPInputStream(in, 1 << 16), StandardCharsets.UTF_8))) {
+                return new ClipTokenizer(reader);
+            } catch (IOException e) {
+                throw new UncheckedIOException("the bundled vocabulary cannot be read", e);
+            }
+        }
+    }
+
+    /** The tokenizer with CLIP's public vocabulary, which is bundled. Loaded when first used. */
+    public static ClipTokenizer bundled() {
+        return Bundled.INSTANCE;
+    }
+
+    /**
+     * The ids of a structure's name in the sentence that the model was trained with (spec 1.3.1).
+     *
+     * @throws IllegalArgumentException when there are more than {@link #LONGEST}
+     */
+    public int[] encodePrompt(String name) {
+        int[] out = encode(TEMPLATE_BEFORE + name + TEMPLATE_AFTER);
+        if (out.length > LONGEST) {
+            throw new IllegalArgumentException("a text prompt may have " + LONGEST
+                    + " tokens with the sentence around it, this one has " + out.length + "; shorten it: "
+                    + (name.length() > 40 ? name.substring(0, 40) + "..." : name));
+        }
+        return out;
+    }
+
+    /** The same, cut to the first {@code LONGEST - 1} ids and the end when there are more. */
+    public int[] encodePromptTruncated(String name) {
+        int[] out = encode(TEMPLATE_BEFORE + name + TEMPLATE_AFTER);
+        if (out.length > LONGEST) {
+            out = Arrays.copyOf(out, LONGEST);
+            out[LONGEST - 1] = END;
+        }
+        return out;
+    }
+
+    /** The ids of a text as it is, between start and end; of any length. */
+    public int[] encode(String text) {
+        List<Integer> out = new ArrayList<>();
+        out.add(START);
+        int from = 0;
+        while (true) { // the end marker is found in the raw text, before anything is normalised
+            int at = text.indexOf(END_TEXT, from);
+            encodeRaw(at < 0 ? text.substring(from) : text.substring(from, at), out);
+            if (at < 0) {
+                break;
+            }
+            out.add(END);
+            from = at + END_TEXT.length();
+        }
+        out.add(END);
+        return out.stream().mapToInt(Integer::intValue).toArray();
+    }
+
+    private void encodeRaw(String raw, List<Integer> out) {
+        String text = normalise(raw);
+        int from = 0;
+        while (true) { // the start marker, in the normalised text
+            int at = text.indexOf(START_TEXT, from);
+            encodePieces(at < 0 ? text.substring(from) : text.substring(from, at), out);
+            if (at < 0) {
+                return;
+            }
+            out.add(START);
+            from = at + START_TEXT.length();
+        }
+    }
+
+    /** NFC, runs of white space to one space, lower case code point by code point. */
+    private static String normalise(String raw) {
+        String composed = SPACE.matcher(Normalizer.normalize(raw, Normalizer.Form.NFC)).replaceAll(" ");
+        StringBuilder lower = new StringBuilder(composed.length());
+        composed.codePoints().forEach(c -> {
+            if (c == 0x130) { // the one letter whose lower case is two code points
+                lower.append("i\u0307");
+            } else {
+                lower.appendCodePoint(Character.toLowerCase(c));
+            }
+        });
+        return lower.toString();
+    }
+
+    private void encodePieces(String text, List<Integer> out) {
+        Matcher pieces = PIECE.matcher(text);
+        while (pieces.find()) {
+            Matcher parts = BYTE_LEVEL.matcher(pieces.group());
+            while (parts.find()) {
+                encodePiece(parts.group(), out);
+            }
+        }
+    }
+
+    private void encodePiece(String piece, List<Integer> out) {
+        List<String> symbols = new ArrayList<>();
+        for (byte b : piece.getBytes(StandardCharsets.UTF_8)) {
+            symbols.add(byteSymbols[b & 0xFF]);
+        }
+        int last = symbols.size() - 1;
+        symbols.set(last, symbols.get(last) + WORD_END);
+        while (symbols.size() > 1) {
+            int best = Integer.MAX_VALUE, at = -1;
+            for (int i = 0; i + 1 < symbols.size(); i++) {
+                Integer rank = ranks.get(symbols.get(i) + " " + symbols.get(i + 1));
+                if (rank != null && rank < best) {
+                    best = rank;
+                    at = i;
+                }
+            }
+            if (at < 0) {
+                break;
+            }
+            symbols.set(at, symbols.get(at) + symbols.remove(at + 1));
+        }
+        for (String symbol : symbols) {
+            out.add(ids.get(symbol));
+        }
+    }
+
+    /** Whether a byte stands for itself in the vocabulary. */
+    private static boolean isPrintable(int b) {
+        return b >= '!' && b <= '~' || b >= 0xA1 && b <= 0xAC || b >= 0xAE && b <= 0xFF;
+    }
+
+    /** The printable stand-in of every byte: itself, or the next code point from 256 on. */
+    private static String[] byteSymbols() {
+        String[] symbols = new String[256];
+        int next = 256;
+        for (int b = 0; b < 256; b++) {
+            symbols[b] = String.valueOf((char) (isPrintable(b) ? b : next++));
+        }
+        return symbols;
+    }
+}

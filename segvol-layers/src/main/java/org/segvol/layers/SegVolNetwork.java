@@ -1,0 +1,228 @@
+package org.segvol.layers;
+
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.segvol.layers.MaskDecoder.Masks;
+import org.segvol.layers.MaskDecoder.Prompts;
+import org.segvol.weights.Extent;
+import org.segvol.weights.ModelConfig;
+import org.segvol.weights.ParameterTable;
+
+/**
+ * The whole network on one engine: image encoder, text encoder, prompt encoder and mask decoder (spec 1). Parts are compiled when they are
+ * first used and kept. Safe for use from several threads. Owns its compiled networks, not the engine.
+ */
+public final class SegVolNetwork implements AutoCloseable {
+    /** Text is encoded in graphs of these lengths, or the model's longest; what follows the end of a text has no effect on it. */
+    private static final int TEXT_STEP = 16;
+
+    private static final int KEPT_NETWORKS = 12;
+
+    private final ModelConfig config;
+    private final ParameterTable parameters;
+    private final Engine engine;
+    private final NetworkCache<Object> networks = new NetworkCache<>(KEPT_NETWORKS);
+    private volatile float[] gridPositions;
+
+    /** The network of a configuration on an engine that has its weights. */
+    public SegVolNetwork(ModelConfig config, Engine engine) {
+        this.config = config;
+        this.parameters = ParameterTable.of(config);
+        this.engine = engine;
+    }
+
+    /** The sizes. */
+    public ModelConfig config() {
+        return config;
+    }
+
+    /**
+     * The image encoder.
+     *
+     * @param window voxels (d,h,w) of the model's window, normalised to 0..1
+     * @return image tokens (N,C) in (d,h,w) order
+     */
+    public float[] encodeImage(float[] window) {
+        Map<String, float[]> inputs = Map.of("patches", Patches.of(config, window));
+        return networks.run("image", () -> compileImageEncoder(), inputs).get("tokens");
+    }
+
+    private Network compileImageEncoder() {
+        Graph g = new Graph(parameters);
+        new VisionTransformer(config)
+                .encode(g, g.input("patches", 1, config.grid().count(), config.patch().count()));
+        return engine.compile(g.build("tokens"));
+    }
+
+    /**
+     * The text encoder.
+     *
+     * @param ids start-of-text, pieces, end-of-text; what follows the first end-of-text is ignored
+     * @return the text embedding (C)
+     * @throws IllegalArgumentException when there are more ids than positions, an id outside the vocabulary, or no end-of-text
+     */
+    public float[] encodeText(int[] ids) {
+        if (ids.length > config.textPositions()) {
+            throw new IllegalArgumentException("a text may have " + config.textPositions() + " tokens, found " + ids.length
+                    + "; shorten it");
+        }
+        for (int id : ids) {
+            if (id < 0 || id >= config.textVocabulary()) {
+                throw new IllegalArgumentException(
+                        "token ids go from 0 to " + (config.textVocabulary() - 1) + ", found " + id);
+            }
+        }
+        int length = Math.min(config.textPositions(), (ids.length + TEXT_STEP - 1) / TEXT_STEP * TEXT_STEP);
+        int[] padded = Arrays.copyOf(ids, length);
+        Arrays.fill(padded, ids.length, length, config.endOfText());
+        TextEncoder encoder = new TextEncoder(config);
+        float[] values = new float[length];
+        for (int i = 0; i < length; i++) {
+            values[i] = padded[i];
+        }
+        Map<String, float[]> inputs = Map.of(
+                "ids", values,
+                "bias", TextEncoder.attentionBias(new int[] {length}, length),
+                "end", encoder.endOfText(new int[][] {padded}));
+        return networks.run(length, () -> compileTextEncoder(length), inputs).get("text_embedding");
+    }
+
+    private Network compileTextEncoder(int length) {
+        Graph g = new Graph(parameters);
+        new TextEncoder(config)
+                .encode(
+                        g,
+                        g.input("ids", 1, length),
+                        g.input("bias", 1, length, length),
+                        g.input("end", 1, 1, length));
+        return engine.compile(g.build("text_embedding"));
+    }
+
+    /**
+     * What the mask decoder needs of an image whatever the prompt.
+     *
+     * @param tokens image tokens (N,C)
+     */
+    public DecoderMemory remember(float[] tokens) {
+        Map<String, float[]> inputs = Map.of("embedding", tokens, "positions", gridPositions());
+        Map<String, float[]> out = networks.run("memory", this::compileMemory, inputs);
+        return new DecoderMemory(
+                out.get("memory_tokens"), out.get("memory_keys"), out.get("memory_values"), out.get("memory_queries"));
+    }
+
+    private Network compileMemory() {
+        Graph g = new Graph(parameters);
+        Tensor embedding = g.input("embedding", 1, config.grid().count(), config.hidden());
+        Tensor positions = g.input("positions", 1, config.grid().count(), config.hidden());
+        new MaskDecoder(config).remember(g, embedding, positions);
+        return engine.compile(g.build("memory_tokens", "memory_keys", "memory_values", "memory_queries"));
+    }
+
+    private float[] gridPositions() {
+        float[] known = gridPositions;
+        if (known == null) {
+            Graph g = new Graph(parameters);
+            new PromptEncoder(config).gridPositions(g);
+            try (Network network = engine.compile(g.build("grid_positions"))) {
+                known = network.run(Map.of()).get("grid_positions");
+            }
+            gridPositions = known;
+        }
+        return known;
+    }
+
+    /**
+     * The mask decoder for one prompt.
+     *
+     * @return low-resolution logits (4d,4h,4w) of the grid
+     */
+    public float[] decode(DecoderMemory memory, PromptTokens prompt) {
+        return decode(memory, List.of(prompt), Masks.SINGLE).get("masks");
+    }
+
+    /**
+     * The mask decoder for several prompts of one form on one image.
+     *
+     * @return {@code masks} (B,M,4d,4h,4w) and {@code quality} (B,mask tokens)
+     * @throws IllegalArgumentException when the prompts have different forms
+     */
+    public Map<String, float[]> decode(DecoderMemory memory, List<PromptTokens> prompts, Masks masks) {
+        Prompts form = prompts.get(0).form(prompts.size());
+        int points = form.points(), kinds = PromptEncoder.Kind.values().length;
+        Map<String, float[]> inputs = new HashMap<>();
+        inputs.put("positions", gridPositions());
+        inputs.put("memory_tokens", memory.tokens());
+        inputs.put("memory_keys", memory.keys());
+        inputs.put("memory_values", memory.values());
+        inputs.put("memory_queries", memory.queries());
+        float[] coordinates = new float[form.batch() * points * 3];
+        float[] oneHot = new float[form.batch() * points * kinds];
+        float[] text = new float[form.text() ? form.batch() * config.hidden() : 0];
+        for (int b = 0; b < form.batch(); b++) {
+            PromptTokens prompt = prompts.get(b);
+            if (!prompt.form(prompts.size()).equals(form)) {
+                throw new IllegalArgumentException("prompts of one batch must have one form, found " + form + " and "
+                        + prompt.form(prompts.size()));
+            }
+            prompt.writeCoordinates(coordinates, b * points * 3);
+            prompt.writeKinds(oneHot, b * points * kinds);
+            if (form.text()) {
+                prompt.writeText(text, b * config.hidden());
+            }
+        }
+        if (points > 0) {
+            inputs.put("coordinates", coordinates);
+            inputs.put("kinds", oneHot);
+        }
+        if (form.text()) {
+            inputs.put("text", text);
+        }
+        return networks.run(List.of(form, masks), () -> compileDecoder(form, masks), inputs);
+    }
+
+    private Network compileDecoder(Prompts form, Masks masks) {
+        int n = config.grid().count(), c = config.hidden();
+        Graph g = new Graph(parameters);
+        MaskDecoder.ImageMemory memory = new MaskDecoder.ImageMemory(
+                g.input("memory_tokens", 1, n, c),
+                g.input("memory_keys", 1, n, c / 2),
+                g.input("memory_values", 1, n, c / 2),
+                g.input("memory_queries", 1, n, c / 2),
+                g.input("positions", 1, n, c));
+        boolean points = form.points() > 0;
+        int kinds = PromptEncoder.Kind.values().length;
+        Tensor coordinates = points ? g.input("coordinates", form.batch(), form.points(), 3) : null;
+        Tensor oneHot = points ? g.input("kinds", form.batch(), form.points(), kinds) : null;
+        Tensor text = form.text() ? g.input("text", form.batch(), 1, c) : null;
+        Tensor sparse = new PromptEncoder(config).sparse(g, coordinates, oneHot, text);
+        new MaskDecoder(config).decode(g, memory, sparse, text, masks);
+        return engine.compile(masks == Masks.SINGLE ? g.build("masks") : g.build("masks", "quality"));
+    }
+
+    /** Enlarges low-resolution logits of this model to another size, trilinearly (spec 1.6). */
+    public float[] enlarge(float[] masks, Extent to) {
+        return LinearResize.trilinear(masks, config.lowRes(), to);
+    }
+
+    @Override
+    public void close() {
+        networks.close();
+    }
+
+    /**
+     * One image as the mask decoder keeps it (see {@link MaskDecoder#remember}). The arrays must not be changed.
+     *
+     * @param tokens (N,C)
+     * @param keys (N,C/2)
+     * @param values (N,C/2)
+     * @param queries (N,C/2)
+     */
+    public record DecoderMemory(float[] tokens, float[] keys, float[] values, float[] queries) {
+        /** Bytes of the four arrays. */
+        public long bytes() {
+            return 4L * (tokens.length + keys.length + values.length + queries.length);
+        }
+    }
+}
