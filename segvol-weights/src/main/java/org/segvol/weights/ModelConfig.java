@@ -103,6 +103,31 @@ public record ModelConfig(
         }
     }
 
+    /** The same sizes under another name. */
+    public ModelConfig withName(String newName) {
+        return new ModelConfig(
+                newName,
+                window,
+                patch,
+                hidden,
+                mlp,
+                layers,
+                heads,
+                decoderDepth,
+                decoderHeads,
+                decoderMlp,
+                maskTokens,
+                qualityHidden,
+                qualityDepth,
+                maskInChannels,
+                textVocabulary,
+                textHidden,
+                textMlp,
+                textLayers,
+                textHeads,
+                textPositions);
+    }
+
     /** The token grid: window divided by patch, (d, h, w). */
     public Extent grid() {
         return new Extent(window.d() / patch.d(), window.h() / patch.h(), window.w() / patch.w());

@@ -1,0 +1,369 @@
+package org.segvol.weights;
+
+import java.math.BigInteger;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Runs a pickle of protocol 0 to 5 into plain values: texts, {@link Long} and {@link BigInteger}, booleans, null, lists (for lists and
+ * tuples), {@link PickleDict}, {@link StorageReference}, {@link TensorReference}, and {@link Foreign#PLACEHOLDER} for the rest.
+ *
+ * <p>No class is ever looked up or instantiated ({@link PickleConstructor} has the allow-list). The machine has no recursion, and the
+ * number of steps and the lengths it believes are bounded, so hostile bytes end in a {@link CheckpointException}.
+ */
+final class Unpickler {
+    private static final int MAX_STEPS = 4_000_000;
+    private static final int MAX_PROTOCOL = 5;
+    private static final int MAX_INTEGER_BYTES = 255;
+
+    private final PickleInput in;
+    private final Map<String, StorageReference> storages;
+    private final List<Object> stack = new ArrayList<>();
+    private final List<Integer> marks = new ArrayList<>();
+    private final Map<Long, Object> memo = new HashMap<>();
+    private long steps;
+
+    private Unpickler(PickleInput in, Map<String, StorageReference> storages) {
+        this.in = in;
+        this.storages = storages;
+    }
+
+    /** Reads one pickle, up to and including its stop code, and adds the storages it mentions. */
+    static Object load(PickleInput in, Map<String, StorageReference> storages) throws CheckpointException {
+        return new Unpickler(in, storages).run();
+    }
+
+    private Object run() throws CheckpointException {
+        while (true) {
+            charge(1);
+            int opcode = in.u8();
+            if (opcode == '.') {
+                return pop();
+            }
+            if (!pushesScalar(opcode) && !usesMemo(opcode) && !buildsContainer(opcode) && !buildsObject(opcode)) {
+                throw in.malformed(String.format("unknown opcode 0x%02x", opcode));
+            }
+        }
+    }
+
+    private boolean pushesScalar(int opcode) throws CheckpointException {
+        switch (opcode) {
+            case 'N' -> push(null);
+            case 0x88 -> push(true);
+            case 0x89 -> push(false);
+            case 'K' -> push((long) in.u8());
+            case 'M' -> push((long) in.u16());
+            case 'J' -> push((long) in.i32());
+            case 0x8a -> push(integer(in.u8()));
+            case 0x8b -> push(integer(in.i32()));
+            case 'I', 'L' -> push(decimal(in.line()));
+            case 'G' -> pushForeign(8);
+            case 'F' -> {
+                in.line();
+                push(Foreign.PLACEHOLDER);
+            }
+            case 'X' -> push(in.text(in.u32(), StandardCharsets.UTF_8));
+            case 0x8c -> push(in.text(in.u8(), StandardCharsets.UTF_8));
+            case 0x8d -> push(in.text(in.i64(), StandardCharsets.UTF_8));
+            case 'V' -> push(in.line());
+            case 'U' -> push(in.text(in.u8(), StandardCharsets.ISO_8859_1));
+            case 'T' -> push(in.text(in.i32(), StandardCharsets.ISO_8859_1));
+            case 'S' -> push(quoted(in.line()));
+            case 'B' -> pushForeign(in.u32());
+            case 'C' -> pushForeign(in.u8());
+            case 0x8e, 0x96 -> pushForeign(in.i64());
+            case 0x97 -> push(Foreign.PLACEHOLDER);
+            case 0x98 -> push(pop());
+            default -> {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private boolean usesMemo(int opcode) throws CheckpointException {
+        switch (opcode) {
+            case 'p' -> memo.put(index(in.line()), top());
+            case 'q' -> memo.put((long) in.u8(), top());
+            case 'r' -> memo.put(in.u32(), top());
+            case 0x94 -> memo.put((long) memo.size(), top());
+            case 'g' -> recall(index(in.line()));
+            case 'h' -> recall(in.u8());
+            case 'j' -> recall(in.u32());
+            case '0' -> {
+                if (stack.size() > floor()) {
+                    pop();
+                } else {
+                    popMark();
+                }
+            }
+            case '1' -> popMark();
+            case '2' -> push(top());
+            case 0x80 -> {
+                int protocol = in.u8();
+                if (protocol > MAX_PROTOCOL) {
+                    throw in.malformed("expected protocol 0 to " + MAX_PROTOCOL + ", found " + protocol);
+                }
+            }
+            case 0x95 -> in.i64();
+            default -> {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private boolean buildsContainer(int opcode) throws CheckpointException {
+        switch (opcode) {
+            case '(' -> marks.add(stack.size());
+            case ')', ']' -> push(new ArrayList<>(0));
+            case 't', 'l' -> push(popMark());
+            case 0x85 -> push(popLast(1));
+            case 0x86 -> push(popLast(2));
+            case 0x87 -> push(popLast(3));
+            case 'a' -> append(popLast(1));
+            case 'e' -> append(popMark());
+            case '}' -> push(new PickleDict());
+            case 'd' -> {
+                List<Object> items = popMark();
+                push(new PickleDict());
+                setItems(items);
+            }
+            case 's' -> setItems(popLast(2));
+            case 'u' -> setItems(popMark());
+            case 0x8f -> push(Foreign.PLACEHOLDER);
+            case 0x90 -> {
+                popMark();
+                top();
+            }
+            case 0x91 -> {
+                popMark();
+                push(Foreign.PLACEHOLDER);
+            }
+            default -> {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private boolean buildsObject(int opcode) throws CheckpointException {
+        switch (opcode) {
+            case 'c' -> push(PickleConstructor.global(in.line(), in.line()));
+            case 0x93 -> {
+                List<Object> names = popLast(2);
+                boolean texts = names.get(0) instanceof String && names.get(1) instanceof String;
+                push(
+                        texts
+                                ? PickleConstructor.global((String) names.get(0), (String) names.get(1))
+                                : Foreign.PLACEHOLDER);
+            }
+            case 'R', 0x81 -> {
+                List<Object> call = popLast(2);
+                push(call(call.get(0), call.get(1)));
+            }
+            case 0x92 -> {
+                List<Object> call = popLast(3);
+                push(call(call.get(0), call.get(1)));
+            }
+            case 'i' -> {
+                Object callable = PickleConstructor.global(in.line(), in.line());
+                push(call(callable, popMark()));
+            }
+            case 'o' -> {
+                List<Object> call = popMark();
+                if (call.isEmpty()) {
+                    throw in.malformed("an object without a class");
+                }
+                push(call(call.get(0), call.subList(1, call.size())));
+            }
+            case 'b' -> {
+                // attributes, such as a state dictionary's _metadata, hold no weights
+                pop();
+                top();
+            }
+            case 'P' -> {
+                in.line();
+                push(Foreign.PLACEHOLDER);
+            }
+            case 'Q' -> push(persistent(pop()));
+            case 0x82 -> pushForeign(1);
+            case 0x83 -> pushForeign(2);
+            case 0x84 -> pushForeign(4);
+            default -> {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private Object call(Object callable, Object arguments) throws CheckpointException {
+        if (!(callable instanceof PickleConstructor constructor)) {
+            return Foreign.PLACEHOLDER;
+        }
+        if (!(arguments instanceof List<?> list)) {
+            throw in.malformed("expected a tuple of arguments");
+        }
+        if (!list.isEmpty() && list.get(0) instanceof List<?> elements) {
+            charge(elements.size());
+        }
+        return constructor.call(list, in);
+    }
+
+    /** {@code ("storage", class, key, device, elements[, (view key, start, elements)])}. */
+    private Object persistent(Object id) throws CheckpointException {
+        if (!(id instanceof List<?> parts) || parts.size() < 5 || !"storage".equals(parts.get(0))) {
+            return Foreign.PLACEHOLDER;
+        }
+        if (!(parts.get(1) instanceof StorageType type)) {
+            return Foreign.PLACEHOLDER;
+        }
+        if (!(parts.get(2) instanceof String key) || !(parts.get(4) instanceof Long elements) || elements < 0) {
+            throw in.malformed("expected a key and an element count of a storage");
+        }
+        StorageReference storage = new StorageReference(key, type, elements, 0, elements);
+        storages.putIfAbsent(key, storage);
+        if (parts.size() > 5 && parts.get(5) != null) {
+            if (!(parts.get(5) instanceof List<?> view)
+                    || view.size() != 3
+                    || !(view.get(1) instanceof Long start)
+                    || !(view.get(2) instanceof Long count)
+                    || start < 0
+                    || count < 0
+                    || start > elements - count) {
+                throw in.malformed("a view lies outside of its storage of " + elements + " elements");
+            }
+            return new StorageReference(key, type, elements, start, count);
+        }
+        return storage;
+    }
+
+    private void append(List<Object> items) throws CheckpointException {
+        // what is appended to foreign objects is dropped
+        if (top() instanceof ArrayList<?>) {
+            @SuppressWarnings("unchecked")
+            List<Object> list = (List<Object>) top();
+            list.addAll(items);
+        }
+    }
+
+    private void setItems(List<Object> items) throws CheckpointException {
+        if (items.size() % 2 != 0) {
+            throw in.malformed("a dictionary key without a value");
+        }
+        if (top() instanceof PickleDict dict) {
+            for (int i = 0; i < items.size(); i += 2) {
+                dict.put(items.get(i), items.get(i + 1));
+            }
+        }
+    }
+
+    private Object integer(int length) throws CheckpointException {
+        if (length < 0) {
+            throw in.malformed("an integer of " + length + " bytes");
+        }
+        if (length > MAX_INTEGER_BYTES) {
+            in.skip(length);
+            return Foreign.PLACEHOLDER;
+        }
+        byte[] bytes = in.bytes(length);
+        for (int i = 0, j = length - 1; i < j; i++, j--) {
+            byte low = bytes[i];
+            bytes[i] = bytes[j];
+            bytes[j] = low;
+        }
+        return plain(length == 0 ? BigInteger.ZERO : new BigInteger(bytes));
+    }
+
+    private Object decimal(String line) throws CheckpointException {
+        if (line.equals("00") || line.equals("01")) {
+            return line.equals("01");
+        }
+        String digits = line.endsWith("L") ? line.substring(0, line.length() - 1) : line;
+        try {
+            return plain(new BigInteger(digits.strip()));
+        } catch (NumberFormatException e) {
+            throw in.malformed("expected an integer");
+        }
+    }
+
+    private static Object plain(BigInteger value) {
+        return value.bitLength() < Long.SIZE ? (Object) value.longValue() : value;
+    }
+
+    private static String quoted(String line) {
+        boolean quotes = line.length() >= 2 && line.charAt(0) == line.charAt(line.length() - 1);
+        return quotes ? line.substring(1, line.length() - 1) : line;
+    }
+
+    private long index(String line) throws CheckpointException {
+        if (decimal(line) instanceof Long index && index >= 0) {
+            return index;
+        }
+        throw in.malformed("expected a memo index");
+    }
+
+    private void recall(long index) throws CheckpointException {
+        if (!memo.containsKey(index)) {
+            throw in.malformed("nothing is remembered under " + index);
+        }
+        push(memo.get(index));
+    }
+
+    private void pushForeign(long bytes) throws CheckpointException {
+        in.skip(bytes);
+        push(Foreign.PLACEHOLDER);
+    }
+
+    private void push(Object value) {
+        stack.add(value);
+    }
+
+    private int floor() {
+        return marks.isEmpty() ? 0 : marks.get(marks.size() - 1);
+    }
+
+    private Object top() throws CheckpointException {
+        if (stack.size() <= floor()) {
+            throw in.malformed("expected a value on the stack");
+        }
+        return stack.get(stack.size() - 1);
+    }
+
+    private Object pop() throws CheckpointException {
+        Object value = top();
+        stack.remove(stack.size() - 1);
+        return value;
+    }
+
+    private List<Object> popLast(int count) throws CheckpointException {
+        if (stack.size() - count < floor()) {
+            throw in.malformed("expected " + count + " values on the stack");
+        }
+        return take(stack.size() - count);
+    }
+
+    private List<Object> popMark() throws CheckpointException {
+        if (marks.isEmpty()) {
+            throw in.malformed("expected a mark on the stack");
+        }
+        return take(marks.remove(marks.size() - 1));
+    }
+
+    private List<Object> take(int from) {
+        List<Object> tail = stack.subList(from, stack.size());
+        List<Object> items = new ArrayList<>(tail);
+        tail.clear();
+        return items;
+    }
+
+    private void charge(long amount) throws CheckpointException {
+        steps += amount;
+        if (steps > MAX_STEPS) {
+            throw in.malformed("more than " + MAX_STEPS + " steps");
+        }
+    }
+}
