@@ -67,7 +67,8 @@ public final class Engines {
         }
         if (reasons.isEmpty()) {
             String known = providers().stream().map(EngineProvider::name).collect(Collectors.joining(", "));
-            throw new IllegalArgumentException("there is no engine " + name + "; found: " + (known.isEmpty() ? "none" : known));
+            throw new IllegalArgumentException(
+                    "there is no engine " + name + "; found: " + (known.isEmpty() ? "none" : known));
         }
         throw new IllegalArgumentException("no engine can run here: " + String.join("; ", reasons));
     }

@@ -66,7 +66,9 @@ final class PromptResolver {
 
     private void requireInside(Prompt prompt) {
         GridSize size = volume.geometry().source();
-        if (prompt.box() != null && !(size.contains(prompt.box().min()) && size.contains(prompt.box().max()))) {
+        if (prompt.box() != null
+                && !(size.contains(prompt.box().min())
+                        && size.contains(prompt.box().max()))) {
             throw new IllegalArgumentException("the box " + prompt.box() + " lies outside the volume of " + size
                     + " voxels; indices are counted from 0");
         }
@@ -86,14 +88,14 @@ final class PromptResolver {
     NetworkPrompt resolve(LabelPrompt prompt, PointChooser chooser) {
         GridSize size = volume.geometry().source();
         if (!prompt.label().size().equals(size)) {
-            throw new IllegalArgumentException(
-                    "the label has " + prompt.label().size() + " voxels, the volume " + size + "; they must have one grid");
+            throw new IllegalArgumentException("the label has " + prompt.label().size() + " voxels, the volume " + size
+                    + "; they must have one grid");
         }
         byte[] view = view(prompt.label());
         Clicks viewClicks = null, clicks = null;
         if (prompt.clicks()) {
-            viewClicks = LabelPrompts.clicks(
-                    view, window, variant.extraPositive(), variant.extraNegative(), -1, chooser);
+            viewClicks =
+                    LabelPrompts.clicks(view, window, variant.extraPositive(), variant.extraNegative(), -1, chooser);
             clicks = toVolume(viewClicks);
         }
         NetworkBox viewBox = null, box = null;

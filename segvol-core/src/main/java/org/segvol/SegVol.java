@@ -130,7 +130,8 @@ public final class SegVol implements AutoCloseable {
         }
         if (config.textVocabulary() != ClipTokenizer.VOCABULARY) {
             throw new IllegalArgumentException("text prompts need the " + ClipTokenizer.VOCABULARY
-                    + " tokens of CLIP's vocabulary; this model has " + config.textVocabulary() + ": use a box or points");
+                    + " tokens of CLIP's vocabulary; this model has " + config.textVocabulary()
+                    + ": use a box or points");
         }
         float[] embedding = network.encodeText(ClipTokenizer.bundled().encodePrompt(name));
         synchronized (texts) {

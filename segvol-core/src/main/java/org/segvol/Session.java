@@ -134,8 +134,7 @@ public final class Session implements AutoCloseable {
         long start = System.nanoTime();
         double before = timings.total();
         Result result = new Result(observer);
-        VolumeDecoding decoding =
-                new VolumeDecoding(model.network(), prepared, views, options.progress(), timings);
+        VolumeDecoding decoding = new VolumeDecoding(model.network(), prepared, views, options.progress(), timings);
         ZoomInference inference = new ZoomInference(decoding, options.variant(), options.overlap());
         ZoomInference.Trace trace =
                 switch (options.mode()) {
@@ -147,8 +146,7 @@ public final class Session implements AutoCloseable {
         // what no other stage counted was averaging, thresholding and mapping back
         long counted = Math.round((timings.total() - before) * 1e9);
         timings.add(Stage.POSTPROCESS, Math.max(0, System.nanoTime() - start - counted));
-        return new Segmentation(
-                prompt, volume, mask, result.probabilities, trace, decoding.encoderPasses(), timings);
+        return new Segmentation(prompt, volume, mask, result.probabilities, trace, decoding.encoderPasses(), timings);
     }
 
     /** Turns planes of logits into voxels of the stored grid. */

@@ -26,7 +26,8 @@ final class ExactWindowPrompts {
         int[] lower = new int[3], upper = new int[3];
         for (int axis = 0; axis < 3; axis++) {
             lower[axis] = Math.max(box.lower(axis) - start(view, axis), 0);
-            upper[axis] = Math.min(box.upper(axis) - start(view, axis), view.size().side(axis) - 1);
+            upper[axis] =
+                    Math.min(box.upper(axis) - start(view, axis), view.size().side(axis) - 1);
             if (lower[axis] > upper[axis]) {
                 return null;
             }

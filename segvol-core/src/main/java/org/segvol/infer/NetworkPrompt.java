@@ -12,7 +12,8 @@ import org.segvol.prompt.NetworkBox;
  * @param volumeBox the same box in coordinates of the cropped volume, or null
  * @param volumeClicks the same clicks in coordinates of the cropped volume, or null
  */
-public record NetworkPrompt(float[] text, NetworkBox viewBox, Clicks viewClicks, NetworkBox volumeBox, Clicks volumeClicks) {
+public record NetworkPrompt(
+        float[] text, NetworkBox viewBox, Clicks viewClicks, NetworkBox volumeBox, Clicks volumeClicks) {
     /** Checks that there is a prompt. */
     public NetworkPrompt {
         if (text == null && viewBox == null && viewClicks == null) {

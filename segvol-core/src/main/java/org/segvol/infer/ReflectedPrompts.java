@@ -38,7 +38,9 @@ final class ReflectedPrompts {
         boolean[] cells = new boolean[window.count()];
         for (int i = 0; i < clicks.count(); i++) {
             if (clicks.label(i) == 1) {
-                int d = (int) clicks.coordinate(i, 0), h = (int) clicks.coordinate(i, 1), w = (int) clicks.coordinate(i, 2);
+                int d = (int) clicks.coordinate(i, 0),
+                        h = (int) clicks.coordinate(i, 1),
+                        w = (int) clicks.coordinate(i, 2);
                 cells[(d * window.h() + h) * window.w() + w] = true;
             }
         }

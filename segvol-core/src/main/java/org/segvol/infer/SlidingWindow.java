@@ -76,7 +76,11 @@ final class SlidingWindow {
 
     private VolumeView view(int d0, int h0, int w0) {
         return new VolumeView(
-                region.d0() + d0 - before[0], region.h0() + h0 - before[1], region.w0() + w0 - before[2], window, region);
+                region.d0() + d0 - before[0],
+                region.h0() + h0 - before[1],
+                region.w0() + w0 - before[2],
+                window,
+                region);
     }
 
     private void add(float[] logits, int d0, int h0, int w0, float[] sums, float[] counts) {

@@ -8,7 +8,6 @@ import org.segvol.layers.PromptTokens;
 import org.segvol.layers.SegVolNetwork;
 import org.segvol.layers.SegVolNetwork.DecoderMemory;
 import org.segvol.preprocess.NetworkVolume;
-import org.segvol.preprocess.Variant;
 import org.segvol.prompt.Clicks;
 import org.segvol.prompt.NetworkBox;
 import org.segvol.weights.Extent;
@@ -62,8 +61,8 @@ public final class VolumeDecoding implements Decoding {
     public CoarseLogits coarse(NetworkPrompt prompt) {
         total++;
         step("whole volume");
-        DecoderMemory memory = views.zoomOut(() -> encode(timings.measure(
-                Stage.PREPROCESS, () -> volume.zoomOut(window()))));
+        DecoderMemory memory =
+                views.zoomOut(() -> encode(timings.measure(Stage.PREPROCESS, () -> volume.zoomOut(window()))));
         float[] logits = decode(memory, prompt.text(), prompt.viewClicks(), prompt.viewBox());
         done++;
         return new CoarseLogits(logits, window(), volume.extent());

@@ -44,8 +44,9 @@ public final class ZoomInference {
      */
     public static void requireAllowed(Variant variant, boolean box, boolean clicks) {
         if (box && clicks && !variant.allowBoxAndPoint()) {
-            throw new IllegalArgumentException("box and points together are only defined for the segfm variant, not for "
-                    + variant.name() + "; leave one of them out or choose --variant segfm");
+            throw new IllegalArgumentException(
+                    "box and points together are only defined for the segfm variant, not for " + variant.name()
+                            + "; leave one of them out or choose --variant segfm");
         }
         if (variant.regionWithBox() && !box) {
             throw new IllegalArgumentException(
@@ -81,8 +82,8 @@ public final class ZoomInference {
             return new Trace(null, List.of());
         }
         SlidingWindow pass = new SlidingWindow(window, region, overlap);
-        PublishedWindowPrompts prompts = new PublishedWindowPrompts(
-                prompt, maps, coarse, variant, region, pass.windows() == 1, chooser);
+        PublishedWindowPrompts prompts =
+                new PublishedWindowPrompts(prompt, maps, coarse, variant, region, pass.windows() == 1, chooser);
         decoding.expect(pass.windows());
         List<WindowRecord> records = new ArrayList<>();
         giveCoarse(coarse, 0, region.d0(), planes);

@@ -30,10 +30,12 @@ public record ForegroundStatistics(
      * @throws UnusableVolumeException when a voxel is not finite or no voxel lies above the mean
      */
     public static ForegroundStatistics of(Voxels voxels) {
-        Sums all = chunks(voxels, ForegroundStatistics::sums).stream().reduce(Sums::plus).orElseThrow();
+        Sums all = chunks(voxels, ForegroundStatistics::sums).stream()
+                .reduce(Sums::plus)
+                .orElseThrow();
         if (all.notFinite >= 0) {
-            throw new UnusableVolumeException("voxel " + all.notFinite + " is "
-                    + voxels.get((int) all.notFinite) + "; every voxel must be a finite number: replace such voxels first");
+            throw new UnusableVolumeException("voxel " + all.notFinite + " is " + voxels.get((int) all.notFinite)
+                    + "; every voxel must be a finite number: replace such voxels first");
         }
         float threshold = (float) (all.sum / voxels.count());
         Foreground found = chunks(voxels, (v, n) -> foreground(v, n, threshold)).stream()

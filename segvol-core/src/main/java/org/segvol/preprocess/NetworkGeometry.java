@@ -32,7 +32,13 @@ public final class NetworkGeometry {
      * @param cropEnd plane after the last kept one
      */
     NetworkGeometry(
-            GridSize source, int[] perm, boolean[] flip, int[] padBefore, Extent padded, int[] cropStart, int[] cropEnd) {
+            GridSize source,
+            int[] perm,
+            boolean[] flip,
+            int[] padBefore,
+            Extent padded,
+            int[] cropStart,
+            int[] cropEnd) {
         this.source = source;
         this.perm = perm.clone();
         this.flip = flip.clone();

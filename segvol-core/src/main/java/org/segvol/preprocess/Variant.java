@@ -34,14 +34,11 @@ public record Variant(
     public static final Variant GITHUB =
             new Variant("github", false, true, true, false, false, false, false, false, 3, 3);
     /** The published hub wrapper. */
-    public static final Variant HF =
-            new Variant("hf", false, false, true, false, false, false, false, false, 4, 0);
+    public static final Variant HF = new Variant("hf", false, false, true, false, false, false, false, false, 4, 0);
     /** The wrapper of the CVPR 2025 challenge; its arrays are (d,h,w), which stored volumes become by swapping first and last axis. */
-    public static final Variant SEGFM =
-            new Variant("segfm", false, false, false, true, true, true, true, true, 4, 4);
+    public static final Variant SEGFM = new Variant("segfm", false, false, false, true, true, true, true, true, 4, 4);
     /** {@link #GITHUB} with a reorientation that really happens. */
-    public static final Variant RAS =
-            new Variant("ras", true, true, true, false, false, false, false, false, 3, 3);
+    public static final Variant RAS = new Variant("ras", true, true, true, false, false, false, false, false, 3, 3);
 
     private static final List<Variant> ALL = List.of(GITHUB, HF, SEGFM, RAS);
 

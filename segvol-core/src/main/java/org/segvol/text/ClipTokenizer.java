@@ -73,7 +73,8 @@ public final class ClipTokenizer {
             }
         }
         if (ids.size() != START) {
-            throw new IllegalStateException("the bundled vocabulary has " + ids.size() + " entries instead of " + START);
+            throw new IllegalStateException(
+                    "the bundled vocabulary has " + ids.size() + " entries instead of " + START);
         }
     }
 
@@ -155,7 +156,8 @@ public final class ClipTokenizer {
 
     /** NFC, runs of white space to one space, lower case code point by code point. */
     private static String normalise(String raw) {
-        String composed = SPACE.matcher(Normalizer.normalize(raw, Normalizer.Form.NFC)).replaceAll(" ");
+        String composed =
+                SPACE.matcher(Normalizer.normalize(raw, Normalizer.Form.NFC)).replaceAll(" ");
         StringBuilder lower = new StringBuilder(composed.length());
         composed.codePoints().forEach(c -> {
             if (c == 0x130) { // the one letter whose lower case is two code points
@@ -205,7 +207,7 @@ public final class ClipTokenizer {
 
     /** Whether a byte stands for itself in the vocabulary. */
     private static boolean isPrintable(int b) {
-        return b >= '!' && b <= '~' || b >= 0xA1 && b <= 0xAC || b >= 0xAE && b <= 0xFF;
+        return (b >= '!' && b <= '~') || (b >= 0xA1 && b <= 0xAC) || (b >= 0xAE && b <= 0xFF);
     }
 
     /** The printable stand-in of every byte: itself, or the next code point from 256 on. */

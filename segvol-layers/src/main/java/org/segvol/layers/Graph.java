@@ -58,12 +58,22 @@ public final class Graph {
 
     private Tensor linear(Tensor x, Tensor residual, String name, Activation activation) {
         int[] weight = shapeOf(name + ".weight");
-        check(weight.length == 2 && weight[1] == x.dim(-1), "%s.weight %s does not fit %s", name, Arrays.toString(weight), x);
+        check(
+                weight.length == 2 && weight[1] == x.dim(-1),
+                "%s.weight %s does not fit %s",
+                name,
+                Arrays.toString(weight),
+                x);
         boolean bias = parameters.tensors().containsKey(name + ".bias");
         int[] shape = x.shape();
         shape[shape.length - 1] = weight[0];
         if (residual != null) {
-            check(Arrays.equals(broadcast(residual, shape), shape), "residual %s of %s does not fit %s", residual, name, Arrays.toString(shape));
+            check(
+                    Arrays.equals(broadcast(residual, shape), shape),
+                    "residual %s of %s does not fit %s",
+                    residual,
+                    name,
+                    Arrays.toString(shape));
         }
         return append(new Op.Linear(next(shape), x, residual, name, bias, activation));
     }
@@ -71,7 +81,12 @@ public final class Graph {
     /** Layer norm over the last axis with scale and shift, eps 1e-5. */
     public Tensor layerNorm(Tensor x, String name) {
         int[] weight = shapeOf(name + ".weight");
-        check(weight.length == 1 && weight[0] == x.dim(-1), "%s.weight %s does not fit %s", name, Arrays.toString(weight), x);
+        check(
+                weight.length == 1 && weight[0] == x.dim(-1),
+                "%s.weight %s does not fit %s",
+                name,
+                Arrays.toString(weight),
+                x);
         return append(new Op.LayerNorm(next(x.shape()), x, name));
     }
 
@@ -87,10 +102,20 @@ public final class Graph {
      * @param bias (B,Nq,Nk), the same for every head, or null
      */
     public Tensor attention(Tensor q, Tensor k, Tensor v, int heads, Tensor bias) {
-        check(q.rank() == 3 && k.rank() == 3 && Arrays.equals(k.shape(), v.shape()), "attention of %s, %s, %s", q, k, v);
+        check(
+                q.rank() == 3 && k.rank() == 3 && Arrays.equals(k.shape(), v.shape()),
+                "attention of %s, %s, %s",
+                q,
+                k,
+                v);
         check(q.dim(0) == k.dim(0) && q.dim(2) == k.dim(2), "attention of %s and %s", q, k);
         check(heads > 0 && q.dim(2) % heads == 0, "%d heads do not divide %s", heads, q);
-        check(bias == null || Arrays.equals(bias.shape(), new int[] {q.dim(0), q.dim(1), k.dim(1)}), "attention bias %s for %s and %s", bias, q, k);
+        check(
+                bias == null || Arrays.equals(bias.shape(), new int[] {q.dim(0), q.dim(1), k.dim(1)}),
+                "attention bias %s for %s and %s",
+                bias,
+                q,
+                k);
         return append(new Op.Attention(next(q.shape()), q, k, v, bias, heads));
     }
 
@@ -118,7 +143,11 @@ public final class Graph {
 
     /** Batched matrix product: a (B,M,K) and b (B,K,N), or (B,N,K) when transposed, to (B,M,N). */
     public Tensor matmul(Tensor a, Tensor b, boolean transposeB) {
-        check(a.rank() == 3 && b.rank() == 3 && a.dim(0) == b.dim(0) && a.dim(2) == b.dim(transposeB ? 2 : 1), "cannot multiply matrices %s and %s", a, b);
+        check(
+                a.rank() == 3 && b.rank() == 3 && a.dim(0) == b.dim(0) && a.dim(2) == b.dim(transposeB ? 2 : 1),
+                "cannot multiply matrices %s and %s",
+                a,
+                b);
         return append(new Op.MatMul(next(new int[] {a.dim(0), a.dim(1), b.dim(transposeB ? 1 : 2)}), a, b, transposeB));
     }
 
@@ -176,7 +205,12 @@ public final class Graph {
      */
     public Tensor convTranspose2x(Tensor x, String name, Activation activation) {
         int[] weight = shapeOf(name + ".weight");
-        check(weight.length == 5 && weight[0] == x.dim(2) && weight[2] * weight[3] * weight[4] == 8, "%s.weight %s does not fit %s", name, Arrays.toString(weight), x);
+        check(
+                weight.length == 5 && weight[0] == x.dim(2) && weight[2] * weight[3] * weight[4] == 8,
+                "%s.weight %s does not fit %s",
+                name,
+                Arrays.toString(weight),
+                x);
         return append(new Op.ConvTranspose2x(next(new int[] {x.dim(0), 8 * x.dim(1), weight[1]}), x, name, activation));
     }
 
@@ -187,7 +221,13 @@ public final class Graph {
     public Tensor blockLayerNorm(Tensor x, String name, BlockOrder order, Activation activation) {
         int[] weight = shapeOf(name + ".weight");
         Extent fine = order.fine();
-        check(Arrays.equals(weight, new int[] {x.dim(2), fine.d(), fine.h(), fine.w()}) && x.dim(1) == fine.count(), "%s.weight %s does not fit %s on %s", name, Arrays.toString(weight), x, fine);
+        check(
+                Arrays.equals(weight, new int[] {x.dim(2), fine.d(), fine.h(), fine.w()}) && x.dim(1) == fine.count(),
+                "%s.weight %s does not fit %s on %s",
+                name,
+                Arrays.toString(weight),
+                x,
+                fine);
         return append(new Op.BlockLayerNorm(next(x.shape()), x, name, order, activation));
     }
 
@@ -195,7 +235,8 @@ public final class Graph {
     public Tensor unfoldBlocks(Tensor x, BlockOrder order) {
         Extent fine = order.fine();
         check(x.rank() == 3 && x.dim(2) == fine.count(), "%s has not the voxels of %s", x, fine);
-        return append(new Op.UnfoldBlocks(next(new int[] {x.dim(0), x.dim(1), fine.d(), fine.h(), fine.w()}), x, order));
+        return append(
+                new Op.UnfoldBlocks(next(new int[] {x.dim(0), x.dim(1), fine.d(), fine.h(), fine.w()}), x, order));
     }
 
     /** Trilinear resizing with half-pixel centres (spec 1.6): (B,M,d,h,w) to (B,M,d',h',w'). */

@@ -49,13 +49,16 @@ public final class LinearResize {
      */
     public static float[] trilinear(float[] in, Extent from, Extent to) {
         if (in.length != from.count()) {
-            throw new IllegalArgumentException("a volume of " + from + " has " + from.count() + " values, found " + in.length);
+            throw new IllegalArgumentException(
+                    "a volume of " + from + " has " + from.count() + " values, found " + in.length);
         }
         if (from.equals(to)) {
             return in.clone();
         }
         int[] hs = lower(from.h(), to.h()), ws = lower(from.w(), to.w()), ds = lower(from.d(), to.d());
-        float[] hu = upperWeight(from.h(), to.h()), wu = upperWeight(from.w(), to.w()), du = upperWeight(from.d(), to.d());
+        float[] hu = upperWeight(from.h(), to.h()),
+                wu = upperWeight(from.w(), to.w()),
+                du = upperWeight(from.d(), to.d());
         int plane = to.h() * to.w();
         float[] planes = new float[from.d() * plane];
         IntStream.range(0, from.d()).parallel().forEach(d -> {
@@ -68,7 +71,14 @@ public final class LinearResize {
                 }
             }
             for (int h = 0; h < to.h(); h++) {
-                blend(rows, hs[h] * to.w(), Math.min(hs[h] + 1, from.h() - 1) * to.w(), hu[h], planes, d * plane + h * to.w(), to.w());
+                blend(
+                        rows,
+                        hs[h] * to.w(),
+                        Math.min(hs[h] + 1, from.h() - 1) * to.w(),
+                        hu[h],
+                        planes,
+                        d * plane + h * to.w(),
+                        to.w());
             }
         });
         if (from.d() == to.d()) {
@@ -77,7 +87,14 @@ public final class LinearResize {
         float[] out = new float[to.count()];
         IntStream.range(0, to.d())
                 .parallel()
-                .forEach(d -> blend(planes, ds[d] * plane, Math.min(ds[d] + 1, from.d() - 1) * plane, du[d], out, d * plane, plane));
+                .forEach(d -> blend(
+                        planes,
+                        ds[d] * plane,
+                        Math.min(ds[d] + 1, from.d() - 1) * plane,
+                        du[d],
+                        out,
+                        d * plane,
+                        plane));
         return out;
     }
 

@@ -72,8 +72,8 @@ public record MaskDecoder(ModelConfig config) {
     public Tensor decode(Graph g, ImageMemory memory, Tensor sparse, Tensor text, Masks wanted) {
         String root = Names.MASK_DECODER;
         int batch = sparse.dim(0);
-        Tensor learned = g.concat(
-                0, List.of(g.parameter(root + "iou_token.weight"), g.parameter(root + "mask_tokens.weight")));
+        Tensor learned =
+                g.concat(0, List.of(g.parameter(root + "iou_token.weight"), g.parameter(root + "mask_tokens.weight")));
         int own = learned.dim(0); // quality token and mask tokens
         Tensor leading = g.repeat(g.reshape(learned, 1, own, config.hidden()), batch);
         Tensor initial = g.concat(1, List.of(leading, sparse)); // (B,own+T,C), also the tokens' positional term
@@ -94,7 +94,8 @@ public record MaskDecoder(ModelConfig config) {
             tokens = g.label("queries" + i, result.tokens());
             image = g.label("keys" + i, result.image());
         }
-        TwoWayAttention last = new TwoWayAttention(root + "transformer.final_attn_token_to_image.", config.decoderHeads());
+        TwoWayAttention last =
+                new TwoWayAttention(root + "transformer.final_attn_token_to_image.", config.decoderHeads());
         Tensor queries = last.queries(g, g.add(tokens, initial));
         Tensor keys = last.keys(g, g.add(image, memory.positions()));
         tokens = last.addAttended(g, tokens, queries, keys, last.values(g, image));

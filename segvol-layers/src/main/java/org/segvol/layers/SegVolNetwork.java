@@ -52,7 +52,13 @@ public final class SegVolNetwork implements AutoCloseable {
     private Network compileImageEncoder() {
         Graph g = new Graph(parameters);
         new VisionTransformer(config)
-                .encode(g, g.input("patches", 1, config.grid().count(), config.patch().count()));
+                .encode(
+                        g,
+                        g.input(
+                                "patches",
+                                1,
+                                config.grid().count(),
+                                config.patch().count()));
         return engine.compile(g.build("tokens"));
     }
 
@@ -65,8 +71,8 @@ public final class SegVolNetwork implements AutoCloseable {
      */
     public float[] encodeText(int[] ids) {
         if (ids.length > config.textPositions()) {
-            throw new IllegalArgumentException("a text may have " + config.textPositions() + " tokens, found " + ids.length
-                    + "; shorten it");
+            throw new IllegalArgumentException(
+                    "a text may have " + config.textPositions() + " tokens, found " + ids.length + "; shorten it");
         }
         for (int id : ids) {
             if (id < 0 || id >= config.textVocabulary()) {
@@ -92,11 +98,7 @@ public final class SegVolNetwork implements AutoCloseable {
     private Network compileTextEncoder(int length) {
         Graph g = new Graph(parameters);
         new TextEncoder(config)
-                .encode(
-                        g,
-                        g.input("ids", 1, length),
-                        g.input("bias", 1, length, length),
-                        g.input("end", 1, 1, length));
+                .encode(g, g.input("ids", 1, length), g.input("bias", 1, length, length), g.input("end", 1, 1, length));
         return engine.compile(g.build("text_embedding"));
     }
 

@@ -83,8 +83,8 @@ public record TextEncoder(ModelConfig config) {
                 at++;
             }
             if (at == length) {
-                throw new IllegalArgumentException(
-                        "a token sequence must hold the end-of-text id " + config.endOfText() + ", row " + b + " has none");
+                throw new IllegalArgumentException("a token sequence must hold the end-of-text id " + config.endOfText()
+                        + ", row " + b + " has none");
             }
             end[b * length + at] = 1;
         }

@@ -52,8 +52,8 @@ public final class GoldenStages {
             checks.put("one image, several prompts", GoldenStages::checkRepeated);
             checks.put("multi-mask output", GoldenStages::checkMultiMask);
             checks.put("odd output size", GoldenStages::checkOddSize);
-            checks.forEach((name, check) -> tests.add(DynamicTest.dynamicTest(
-                    engineName + " " + group.getFileName() + " " + name, () -> {
+            checks.forEach((name, check) ->
+                    tests.add(DynamicTest.dynamicTest(engineName + " " + group.getFileName() + " " + name, () -> {
                         try (Engine engine = engines.apply(manifest.weights())) {
                             check.run(new GoldenStages(manifest, engine));
                         }
@@ -110,7 +110,11 @@ public final class GoldenStages {
             new VisionTransformer(config)
                     .encode(
                             graph,
-                            graph.input("patches", batch, config.grid().count(), config.patch().count()));
+                            graph.input(
+                                    "patches",
+                                    batch,
+                                    config.grid().count(),
+                                    config.patch().count()));
             List<String> labels = new ArrayList<>(List.of("embedded", "tokens"));
             for (int i = 0; i < config.layers(); i++) {
                 labels.add("block" + i);
@@ -171,7 +175,8 @@ public final class GoldenStages {
                     .filter(k -> k.startsWith("ids_"))
                     .findFirst()
                     .orElseThrow();
-            int[] ids = Arrays.stream(golden.longs(key)).mapToInt(Math::toIntExact).toArray();
+            int[] ids =
+                    Arrays.stream(golden.longs(key)).mapToInt(Math::toIntExact).toArray();
             compare(file, golden, key.replace("ids_", "text_embedding_"), network.encodeText(ids));
             long[] rows = golden.longs("ids");
             int length = (int) golden.shape("ids")[1];
@@ -193,7 +198,11 @@ public final class GoldenStages {
         try (TestTensors golden = open(file)) {
             new PromptEncoder(config).gridPositions(graph);
             float[] positions = run(Map.of(), "grid_positions").get("grid_positions");
-            compare(file, golden, "dense_pe", channelsFirst(positions, config.grid().count(), config.hidden()));
+            compare(
+                    file,
+                    golden,
+                    "dense_pe",
+                    channelsFirst(positions, config.grid().count(), config.hidden()));
         }
     }
 
@@ -276,8 +285,7 @@ public final class GoldenStages {
                 }
             }
             int images = (int) golden.shape("points")[0];
-            Map<String, float[]> out =
-                    decode(golden, images, prompts, MaskDecoder.Masks.ALL, config.window(), labels);
+            Map<String, float[]> out = decode(golden, images, prompts, MaskDecoder.Masks.ALL, config.window(), labels);
             for (String label : labels) {
                 float[] actual = out.get(label);
                 if (label.equals("upscaled")) {
@@ -298,7 +306,8 @@ public final class GoldenStages {
         for (int b = 0; b < batch; b++) {
             for (int v = 0; v < raster.length; v++) {
                 for (int c = 0; c < channels; c++) {
-                    out[(b * channels + c) * raster.length + raster[v]] = blocks[(b * raster.length + v) * channels + c];
+                    out[(b * channels + c) * raster.length + raster[v]] =
+                            blocks[(b * raster.length + v) * channels + c];
                 }
             }
         }

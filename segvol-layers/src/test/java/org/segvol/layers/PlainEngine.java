@@ -1,11 +1,11 @@
 package org.segvol.layers;
 
-import java.util.HashMap;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.FloatBuffer;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import org.segvol.weights.TensorSource;
 
 /** The control: every operation as plain loops in double, straight from the words of {@link Graph}. Slow and obvious. */
@@ -64,8 +64,8 @@ public final class PlainEngine implements Engine {
     }
 
     private double[] parameter(String name) {
-        FloatBuffer values = FloatBuffer.allocate(
-                Math.toIntExact(weights.tensors().get(name).elementCount()));
+        FloatBuffer values =
+                FloatBuffer.allocate(Math.toIntExact(weights.tensors().get(name).elementCount()));
         try {
             weights.read(name, values);
         } catch (IOException e) {
@@ -203,7 +203,11 @@ public final class PlainEngine implements Engine {
         @Override
         public void visit(Op.Attention op) {
             double[] q = of(op.q()), k = of(op.k()), v = of(op.v());
-            int batch = op.q().dim(0), nq = op.q().dim(1), nk = op.k().dim(1), c = op.q().dim(2), d = c / op.heads();
+            int batch = op.q().dim(0),
+                    nq = op.q().dim(1),
+                    nk = op.k().dim(1),
+                    c = op.q().dim(2),
+                    d = c / op.heads();
             double[] y = new double[q.length], s = new double[nk];
             for (int b = 0; b < batch; b++) {
                 for (int h = 0; h < op.heads(); h++) {
@@ -262,7 +266,10 @@ public final class PlainEngine implements Engine {
 
         @Override
         public void visit(Op.MatMul op) {
-            int batch = op.a().dim(0), m = op.a().dim(1), inner = op.a().dim(2), n = op.out().dim(2);
+            int batch = op.a().dim(0),
+                    m = op.a().dim(1),
+                    inner = op.a().dim(2),
+                    n = op.out().dim(2);
             double[] a = of(op.a()), b = of(op.b()), y = new double[batch * m * n];
             for (int i = 0; i < batch; i++) {
                 for (int r = 0; r < m; r++) {
@@ -425,7 +432,8 @@ public final class PlainEngine implements Engine {
                     share *= high ? weight[axis] : 1 - weight[axis];
                     at[axis] = high ? upper[axis] : lower[axis];
                 }
-                sum += share * x[offset + (at[0] * op.from().h() + at[1]) * op.from().w() + at[2]];
+                sum += share
+                        * x[offset + (at[0] * op.from().h() + at[1]) * op.from().w() + at[2]];
             }
             return sum;
         }

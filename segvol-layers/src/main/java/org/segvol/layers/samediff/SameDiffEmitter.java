@@ -217,7 +217,8 @@ final class SameDiffEmitter implements Op.Visitor {
         int batch = op.x().dim(0), voxels = op.x().dim(1), channels = op.x().dim(2);
         SDVariable x = sd.reshape(of(op.x()), batch, (long) voxels * channels);
         SDVariable centred = x.sub(x.mean(true, 1));
-        SDVariable y = centred.mul(sd.math.rsqrt(sd.math.square(centred).mean(true, 1).add(EPS)));
+        SDVariable y =
+                centred.mul(sd.math.rsqrt(sd.math.square(centred).mean(true, 1).add(EPS)));
         y = y.mul(blockOrdered(op.name() + ".weight", op.order(), channels))
                 .add(blockOrdered(op.name() + ".bias", op.order(), channels));
         put(op, sd.reshape(activate(y, op.activation()), shape(op.out())));

@@ -29,7 +29,10 @@ final class SameDiffNetwork implements Network {
         for (Op op : definition.ops()) {
             op.accept(emitter);
         }
-        definition.outputs().forEach((label, tensor) -> outputs.put(label, emitter.of(tensor).name()));
+        definition
+                .outputs()
+                .forEach(
+                        (label, tensor) -> outputs.put(label, emitter.of(tensor).name()));
     }
 
     @Override

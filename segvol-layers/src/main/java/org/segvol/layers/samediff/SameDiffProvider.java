@@ -26,14 +26,16 @@ public final class SameDiffProvider implements EngineProvider {
             org.nd4j.linalg.factory.Nd4j.getBackend();
             return null;
         } catch (LinkageError | RuntimeException e) {
-            return "no ND4J backend could be loaded (" + e + "); put nd4j-native with this platform's classifier on the class path";
+            return "no ND4J backend could be loaded (" + e
+                    + "); put nd4j-native with this platform's classifier on the class path";
         }
     }
 
     @Override
     public Engine create(TensorSource weights, EngineOptions options) {
         if (options.precision() != EngineOptions.Precision.F32) {
-            throw new IllegalArgumentException("the samediff engine computes in f32 only; choose --precision f32 or another engine");
+            throw new IllegalArgumentException(
+                    "the samediff engine computes in f32 only; choose --precision f32 or another engine");
         }
         return new SameDiffEngine(weights, options.threads());
     }
