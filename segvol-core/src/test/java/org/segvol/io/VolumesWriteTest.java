@@ -2,6 +2,7 @@ package org.segvol.io;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import java.io.IOException;
 import java.nio.ByteOrder;
@@ -166,5 +167,26 @@ class VolumesWriteTest {
             assertThat(written.forms().sformCode()).isZero();
             assertThat(written.forms().qformCode()).isEqualTo(1);
         }
+    }
+
+    /** Near half a turn, the fourth part of a quaternion is the square root of what rounding leaves; NIfTI-1 would lose it. */
+    @Test
+    void quaternionsThatNeedDoublePrecisionGetIt() throws IOException {
+        Path source = folder.resolve("q.nii");
+        Path target = folder.resolve("w.nii");
+        double w = 3e-4;
+        new NiftiBytes(2, ByteOrder.LITTLE_ENDIAN)
+                .dims(2, 3, 4)
+                .counting(VoxelType.UINT8, 24, 1)
+                .qform(2, 0.6 * Math.sqrt(1 - w * w), 0.8 * Math.sqrt(1 - w * w), 0, 0, 0, 0)
+                .write(source);
+        Volume volume = Volumes.read(source);
+        Volumes.writeLabels((k, t) -> {}, 1, volume, target);
+        Volume written = Volumes.read(target);
+        for (int m = 0; m < 12; m++) {
+            assertThat(written.affine().get(m / 4, m % 4))
+                    .isCloseTo(volume.affine().get(m / 4, m % 4), within(1e-9));
+        }
+        assertThat(written.forms().qformCode()).isEqualTo(2);
     }
 }
