@@ -16,8 +16,6 @@ import org.segvol.image.VoxelType;
 
 /** Reads and checks the header of one file (spec 3.1). Where the standard leaves room, it reads what nibabel reads. */
 final class NiftiHeaderParser {
-    private static final double FLOAT_TOLERANCE = 3 * Math.ulp(1f);
-    private static final double DOUBLE_TOLERANCE = 3 * Math.ulp(1.0);
     private static final long LARGEST_OFFSET = 1L << 40;
 
     private final Path file;
@@ -213,7 +211,11 @@ final class NiftiHeaderParser {
         boolean sformCounts = version.formCode(header, version.sformCode) > 0;
         try {
             if (version.formCode(header, version.qformCode) > 0) {
-                qform[0] = quaternion().toAffine(version == NiftiVersion.ONE ? FLOAT_TOLERANCE : DOUBLE_TOLERANCE);
+                qform[0] = quaternion()
+                        .toAffine(
+                                version == NiftiVersion.ONE
+                                        ? Quaternion.SINGLE_TOLERANCE
+                                        : Quaternion.DOUBLE_TOLERANCE);
             }
         } catch (IllegalArgumentException e) {
             if (!sformCounts) {

@@ -16,7 +16,7 @@ import org.segvol.image.VoxelType;
 
 /**
  * Writes a result in the grid of a source volume, with the source's transforms (spec 3.5). Little-endian, single file, version 1
- * unless a side is too long for it. The same input gives the same bytes.
+ * unless a side is too long for it or its precision would move the affine. The same input gives the same bytes.
  */
 final class NiftiWriter {
     private static final int BUFFER = 1 << 16;
@@ -96,7 +96,8 @@ final class NiftiWriter {
     }
 
     private byte[] header() {
-        boolean small = Math.max(size.ni(), Math.max(size.nj(), size.nk())) <= Short.MAX_VALUE;
+        int longest = Math.max(size.ni(), Math.max(size.nj(), size.nk()));
+        boolean small = longest <= Short.MAX_VALUE && forms.fitSinglePrecision();
         NiftiVersion version = small ? NiftiVersion.ONE : NiftiVersion.TWO;
         byte[] bytes = new byte[version.firstVoxelByte];
         ByteBuffer header = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);

@@ -5,6 +5,11 @@ import org.segvol.image.Affine;
 
 /** A rotation with voxel sizes and an offset, in the form in which NIfTI's qform holds it. */
 final class Quaternion {
+    /** How far b*b + c*c + d*d may stand from 1 and count as 1 when the numbers were kept in single precision. */
+    static final double SINGLE_TOLERANCE = 3 * Math.ulp(1f);
+    /** The same for double precision. */
+    static final double DOUBLE_TOLERANCE = 3 * Math.ulp(1.0);
+
     private final double b;
     private final double c;
     private final double d;
@@ -81,6 +86,15 @@ final class Quaternion {
             rows[row * 4 + 3] = offset[row];
         }
         return Affine.ofRows(rows);
+    }
+
+    /** As NIfTI-1 keeps it. */
+    Quaternion rounded() {
+        return new Quaternion(single(bcd()), qfac, single(spacing), single(offset));
+    }
+
+    private static double[] single(double[] values) {
+        return Arrays.stream(values).map(v -> (float) v).toArray();
     }
 
     /** The quaternion of an affine; exact when its columns are at right angles, otherwise {@link #toAffine} differs. */

@@ -11,6 +11,11 @@ final class WrittenForms {
     /** Part of a voxel's size by which a quaternion may miss the affine that it stands for. */
     private static final double QUATERNION_TOLERANCE = 1e-5;
 
+    /** How much longer than 1 a quaternion calculated from an affine can be. */
+    private static final double NOISE = 1e-14;
+    /** Part of a voxel's size that rounding to single precision may move an affine. */
+    private static final double ROUNDING = 1e-6;
+
     private final int sformCode;
     private final Affine sform;
     private final int qformCode;
@@ -55,16 +60,28 @@ final class WrittenForms {
     /** The quaternion of an affine, or null when no quaternion can say it. */
     private static Quaternion faithful(Affine affine) {
         Quaternion quaternion = Quaternion.of(affine);
-        Affine said = quaternion.toAffine(QUATERNION_TOLERANCE);
+        return close(affine, quaternion.toAffine(NOISE), QUATERNION_TOLERANCE) ? quaternion : null;
+    }
+
+    /** Whether NIfTI-1's single precision keeps the affine; a rotation by nearly half a turn can need more. */
+    boolean fitSinglePrecision() {
+        if (sform != null || qform == null) {
+            return true;
+        }
+        Affine exact = qform.toAffine(NOISE);
+        return close(exact, qform.rounded().toAffine(Quaternion.SINGLE_TOLERANCE), ROUNDING);
+    }
+
+    private static boolean close(Affine expected, Affine found, double tolerance) {
+        double[] spacing = expected.spacing();
         for (int row = 0; row < 3; row++) {
             for (int column = 0; column < 3; column++) {
-                double miss = Math.abs(said.get(row, column) - affine.get(row, column));
-                if (miss > QUATERNION_TOLERANCE * quaternion.spacing()[column]) {
-                    return null;
+                if (Math.abs(found.get(row, column) - expected.get(row, column)) > tolerance * spacing[column]) {
+                    return false;
                 }
             }
         }
-        return quaternion;
+        return true;
     }
 
     void put(NiftiVersion version, ByteBuffer header) {

@@ -1,0 +1,104 @@
+package org.segvol.image;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+class MaskTest {
+    /** Against a plain array of booleans, on odd sizes, with the seed in every message. */
+    @Test
+    void agreesWithAPlainArray() {
+        for (int seed = 0; seed < 200; seed++) {
+            Random random = new Random(seed);
+            GridSize size = new GridSize(1 + random.nextInt(70), 1 + random.nextInt(9), 1 + random.nextInt(9));
+            boolean[] plain = new boolean[size.count()];
+            Mask.Builder builder = Mask.builder(size);
+            for (int n = random.nextInt(8); n > 0; n--) {
+                int from = random.nextInt(size.count());
+                int to = from + random.nextInt(Math.min(size.count() - from, 200) + 1);
+                builder.setRange(from, to);
+                for (int m = from; m < to; m++) {
+                    plain[m] = true;
+                }
+                int single = random.nextInt(size.count());
+                builder.set(single);
+                plain[single] = true;
+            }
+            compare(builder.build(), plain, seed);
+        }
+    }
+
+    private static void compare(Mask mask, boolean[] plain, int seed) {
+        GridSize size = mask.size();
+        long count = 0;
+        double[] sum = new double[3];
+        int[] low = {size.ni(), size.nj(), size.nk()};
+        int[] high = {-1, -1, -1};
+        for (int k = 0; k < size.nk(); k++) {
+            for (int j = 0; j < size.nj(); j++) {
+                for (int i = 0; i < size.ni(); i++) {
+                    int index = size.index(i, j, k);
+                    assertThat(mask.get(i, j, k))
+                            .as("seed %d voxel %d", seed, index)
+                            .isEqualTo(plain[index]);
+                    assertThat(mask.nextSet(index) == index)
+                            .as("seed %d voxel %d", seed, index)
+                            .isEqualTo(plain[index]);
+                    assertThat(mask.nextClear(index) != index)
+                            .as("seed %d voxel %d", seed, index)
+                            .isEqualTo(plain[index]);
+                    if (plain[index]) {
+                        count++;
+                        int[] p = {i, j, k};
+                        for (int axis = 0; axis < 3; axis++) {
+                            sum[axis] += p[axis];
+                            low[axis] = Math.min(low[axis], p[axis]);
+                            high[axis] = Math.max(high[axis], p[axis]);
+                        }
+                    }
+                }
+            }
+        }
+        assertThat(mask.count()).as("seed %d", seed).isEqualTo(count);
+        assertThat(mask.isEmpty()).as("seed %d", seed).isEqualTo(count == 0);
+        if (count == 0) {
+            assertThat(mask.bounds()).isNull();
+            assertThat(mask.centroid()).isNull();
+            assertThat(mask.touchesBorder()).isFalse();
+            return;
+        }
+        assertThat(mask.bounds())
+                .as("seed %d", seed)
+                .isEqualTo(VoxelBox.of(low[0], low[1], low[2], high[0], high[1], high[2]));
+        boolean border = false;
+        for (int axis = 0; axis < 3; axis++) {
+            assertThat(mask.centroid()[axis]).as("seed %d", seed).isCloseTo(sum[axis] / count, within(1e-9));
+            border |= low[axis] == 0 || high[axis] == size.side(axis) - 1;
+        }
+        assertThat(mask.touchesBorder()).as("seed %d", seed).isEqualTo(border);
+    }
+
+    @Test
+    void measuresInMillimetres() {
+        GridSize size = new GridSize(10, 10, 10);
+        Mask mask = Mask.builder(size).setRow(2, 5, 3, 4).build();
+        Affine affine = Affine.ofRows(0, -2, 0, 100, 3, 0, 0, 50, 0, 0, -4, 10);
+        assertThat(mask.volumeMillilitres(affine)).isCloseTo(3 * 24 / 1000.0, within(1e-12));
+        assertThat(mask.centroid(affine)).isEqualTo(new WorldPoint(94, 59, -6));
+        assertThat(mask.touchesBorder()).isFalse();
+    }
+
+    @Test
+    void wrongUseIsRefused() {
+        Mask.Builder builder = Mask.builder(new GridSize(4, 4, 4));
+        assertThatThrownBy(() -> builder.set(64)).isInstanceOf(IndexOutOfBoundsException.class);
+        assertThatThrownBy(() -> builder.setRow(2, 5, 0, 0)).isInstanceOf(IndexOutOfBoundsException.class);
+        builder.build();
+        assertThatThrownBy(builder::build)
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessage("this builder has already built its mask");
+    }
+}
