@@ -18,8 +18,8 @@ import org.segvol.image.Volume;
 import org.segvol.infer.NetworkPrompt;
 import org.segvol.io.Volumes;
 import org.segvol.preprocess.NetworkVolume;
-import org.segvol.preprocess.Preprocessor;
 import org.segvol.preprocess.PreprocessGoldens;
+import org.segvol.preprocess.Preprocessor;
 import org.segvol.preprocess.Variant;
 import org.segvol.prompt.NetworkBox;
 import org.segvol.prompt.SplitMixChooser;
@@ -47,8 +47,8 @@ class GoldenCtTest {
                             + one.get("file").getAsString() + " is not there");
                     continue;
                 }
-                tests.add(DynamicTest.dynamicTest(
-                        one.get("key").getAsString(), () -> check(manifest, one, file.get())));
+                tests.add(
+                        DynamicTest.dynamicTest(one.get("key").getAsString(), () -> check(manifest, one, file.get())));
             }
         }
         return tests;
@@ -73,14 +73,25 @@ class GoldenCtTest {
         assertThat(mean(zoom)).isCloseTo(one.get("zoom_mean").getAsDouble(), within(1e-6));
         String key = one.get("key").getAsString(), samples = "samples.safetensors";
         try (TestTensors golden = TestTensors.open(manifest.folder().resolve(samples))) {
-            compare(manifest, golden, key + ".image", every(image, one.get("step").getAsInt()));
+            compare(
+                    manifest,
+                    golden,
+                    key + ".image",
+                    every(image, one.get("step").getAsInt()));
             compare(manifest, golden, key + ".zoom", every(zoom, 509)); // the group's fixed step for views
         }
         JsonArray labels = one.getAsJsonArray("labels");
         Optional<Volume> label = labels.isEmpty() ? Optional.empty() : GoldenLabels.of(file, volume);
-        assertThat(labels.isEmpty() || label.isPresent()).as("labels beside " + file).isTrue();
+        assertThat(labels.isEmpty() || label.isPresent())
+                .as("labels beside " + file)
+                .isTrue();
         for (JsonElement element : labels) {
-            checkLabel(element.getAsJsonObject(), label.orElseThrow(), prepared, manifest.config().window(), variant);
+            checkLabel(
+                    element.getAsJsonObject(),
+                    label.orElseThrow(),
+                    prepared,
+                    manifest.config().window(),
+                    variant);
         }
     }
 
@@ -93,17 +104,27 @@ class GoldenCtTest {
             JsonObject golden, Volume labels, NetworkVolume prepared, Extent window, Variant variant) {
         Mask mask = Mask.ofLabel(labels, golden.get("id").getAsInt());
         Variant plain = new Variant(
-                "plain boxes", false, false, variant.exactZoom(), false, false, false, false, true, variant.extraPositive(), variant.extraNegative());
+                "plain boxes",
+                false,
+                false,
+                variant.exactZoom(),
+                false,
+                false,
+                false,
+                false,
+                true,
+                variant.extraPositive(),
+                variant.extraNegative());
         LabelPrompt all = new LabelPrompt(mask, null, true, true);
-        NetworkPrompt prompt = new PromptResolver(prepared, window, plain, null)
-                .resolve(all, new SplitMixChooser(CHOOSER_SEED));
+        NetworkPrompt prompt =
+                new PromptResolver(prepared, window, plain, null).resolve(all, new SplitMixChooser(CHOOSER_SEED));
         assertThat(prompt.volumeBox()).as("full box").isEqualTo(box(golden, "full_box"));
         assertThat(prompt.viewBox()).as("zoom box").isEqualTo(box(golden, "zoom_box"));
         assertThat(new ZoomMapping(prepared, window).toView(prompt.volumeBox()))
                 .as("full box mapped to the view")
                 .isEqualTo(box(golden, "full_box_mapped_to_zoom"));
-        Variant middle = new Variant(
-                "middle boxes", false, false, variant.exactZoom(), true, false, false, false, true, 0, 0);
+        Variant middle =
+                new Variant("middle boxes", false, false, variant.exactZoom(), true, false, false, false, true, 0, 0);
         NetworkPrompt middlePrompt = new PromptResolver(prepared, window, middle, null)
                 .resolve(new LabelPrompt(mask, null, true, false), new SplitMixChooser(CHOOSER_SEED));
         assertThat(middlePrompt.viewBox()).as("middle box").isEqualTo(box(golden, "middle_box"));

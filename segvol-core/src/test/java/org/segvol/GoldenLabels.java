@@ -15,7 +15,9 @@ public final class GoldenLabels {
     /** The label volume of a CT, if there is one. */
     public static Optional<Volume> of(Path ct, Volume volume) throws IOException {
         try (Stream<Path> files = Files.list(ct.toAbsolutePath().getParent())) {
-            for (Path file : files.filter(f -> f.getFileName().toString().contains("seg")).sorted().toList()) {
+            for (Path file : files.filter(f -> f.getFileName().toString().contains("seg"))
+                    .sorted()
+                    .toList()) {
                 Volume labels = Volumes.read(file);
                 if (labels.size().equals(volume.size())) {
                     return Optional.of(labels);

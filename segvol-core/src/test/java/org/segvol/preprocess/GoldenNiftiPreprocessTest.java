@@ -47,7 +47,7 @@ class GoldenNiftiPreprocessTest {
         PreprocessGoldens.check(golden, prepared);
         for (String key : golden.keySet()) {
             if (key.startsWith("point_")) {
-    List<String> index = List.of(key.split("_", -1));
+                List<String> index = List.of(key.split("_", -1));
                 VoxelPoint point = new VoxelPoint(
                         Integer.parseInt(index.get(1)), Integer.parseInt(index.get(2)), Integer.parseInt(index.get(3)));
                 int[] at = geometry.toNetwork(point);
@@ -61,7 +61,12 @@ class GoldenNiftiPreprocessTest {
         try (TestTensors tensors = TestTensors.open(manifest.folder().resolve(file))) {
             float[] image = PreprocessGoldens.image(prepared);
             compare(manifest, file, tensors, prefix + "image", image);
-            compare(manifest, file, tensors, prefix + "zoom", prepared.zoomOut(manifest.config().window()));
+            compare(
+                    manifest,
+                    file,
+                    tensors,
+                    prefix + "zoom",
+                    prepared.zoomOut(manifest.config().window()));
             checkInverse(tensors, prefix, geometry);
         }
     }

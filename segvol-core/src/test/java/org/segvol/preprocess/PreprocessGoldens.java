@@ -38,14 +38,20 @@ public final class PreprocessGoldens {
     }
 
     private static void geometry(JsonObject golden, NetworkGeometry geometry) {
-        assertThat(list(geometry.padBefore())).as("pad before").isEqualTo(integers(golden.getAsJsonArray("pad_before")));
+        assertThat(list(geometry.padBefore()))
+                .as("pad before")
+                .isEqualTo(integers(golden.getAsJsonArray("pad_before")));
         assertThat(geometry.padded().toList()).as("padded").isEqualTo(integers(golden.getAsJsonArray("padded")));
-        assertThat(list(geometry.cropStart())).as("crop start").isEqualTo(integers(golden.getAsJsonArray("crop_start")));
+        assertThat(list(geometry.cropStart()))
+                .as("crop start")
+                .isEqualTo(integers(golden.getAsJsonArray("crop_start")));
         assertThat(list(geometry.cropEnd())).as("crop end").isEqualTo(integers(golden.getAsJsonArray("crop_end")));
     }
 
     private static void statistics(JsonObject golden, ForegroundStatistics actual) {
-        assertThat(actual.count()).as("foreground").isEqualTo(golden.get("count").getAsInt());
+        assertThat(actual.count())
+                .as("foreground")
+                .isEqualTo(golden.get("count").getAsInt());
         close("threshold", actual.threshold(), golden);
         close("lower", actual.lower(), golden);
         close("upper", actual.upper(), golden);

@@ -38,14 +38,16 @@ class GoldenChooserTest {
         for (JsonElement element : golden.getAsJsonArray("calls")) {
             JsonObject call = element.getAsJsonObject();
             if (call.has("one")) {
-                assertThat(chooser.one(call.get("one").getAsInt())).isEqualTo(call.get("gives").getAsInt());
+                assertThat(chooser.one(call.get("one").getAsInt()))
+                        .isEqualTo(call.get("gives").getAsInt());
             } else {
                 JsonArray arguments = call.getAsJsonArray("some"), gives = call.getAsJsonArray("gives");
                 int[] expected = new int[gives.size()];
                 for (int i = 0; i < expected.length; i++) {
                     expected[i] = gives.get(i).getAsInt();
                 }
-                assertThat(chooser.some(arguments.get(0).getAsInt(), arguments.get(1).getAsInt()))
+                assertThat(chooser.some(
+                                arguments.get(0).getAsInt(), arguments.get(1).getAsInt()))
                         .containsExactly(expected);
             }
         }
