@@ -215,13 +215,19 @@ final class SameDiffEmitter implements Op.Visitor {
     @Override
     public void visit(Op.BlockLayerNorm op) {
         int batch = op.x().dim(0), voxels = op.x().dim(1), channels = op.x().dim(2);
-        SDVariable x = sd.reshape(of(op.x()), batch, (long) voxels * channels);
-        SDVariable centred = x.sub(x.mean(true, 1));
+        SDVariable x = of(op.x());
+        SDVariable centred = x.sub(meanOfAll(x));
         SDVariable y =
-                centred.mul(sd.math.rsqrt(sd.math.square(centred).mean(true, 1).add(EPS)));
+                centred.mul(sd.math.rsqrt(meanOfAll(sd.math.square(centred)).add(EPS)));
+        y = sd.reshape(y, batch, (long) voxels * channels);
         y = y.mul(blockOrdered(op.name() + ".weight", op.order(), channels))
                 .add(blockOrdered(op.name() + ".bias", op.order(), channels));
         put(op, sd.reshape(activate(y, op.activation()), shape(op.out())));
+    }
+
+    /** The mean over voxels and channels, in two steps: ND4J adds up millions of numbers in float32 with an error of 4e-4. */
+    private static SDVariable meanOfAll(SDVariable x) {
+        return x.mean(true, 2).mean(true, 1);
     }
 
     /** (C,d,h,w) in raster order to (1, voxels*C) in block order. */
