@@ -10,7 +10,6 @@ import org.segvol.infer.Decision;
 import org.segvol.infer.EncodedViews;
 import org.segvol.infer.LogitPlanes;
 import org.segvol.infer.NetworkPrompt;
-import org.segvol.infer.VolumeDecoding;
 import org.segvol.infer.ZoomInference;
 import org.segvol.preprocess.NetworkGeometry;
 import org.segvol.preprocess.NetworkVolume;

@@ -13,14 +13,16 @@ public final class EncodedViews {
         this.windows = new WindowCache(cacheBytes);
     }
 
-    DecoderMemory zoomOut(Supplier<DecoderMemory> encode) {
+    /** The zoom-out view, encoded when it is first asked for. */
+    public DecoderMemory zoomOut(Supplier<DecoderMemory> encode) {
         if (zoomOut == null) {
             zoomOut = encode.get();
         }
         return zoomOut;
     }
 
-    WindowCache windows() {
+    /** The windows. */
+    public WindowCache windows() {
         return windows;
     }
 }

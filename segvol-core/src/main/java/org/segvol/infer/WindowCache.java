@@ -28,7 +28,8 @@ public final class WindowCache {
         this.limit = limit;
     }
 
-    DecoderMemory get(VolumeView view, Supplier<DecoderMemory> encode) {
+    /** A window's embedding, encoded when it is not kept. */
+    public DecoderMemory get(VolumeView view, Supplier<DecoderMemory> encode) {
         NetworkRegion v = view.visible();
         Key key = new Key(
                 view.d0(),

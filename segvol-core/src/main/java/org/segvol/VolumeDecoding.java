@@ -1,9 +1,14 @@
-package org.segvol.infer;
+package org.segvol;
 
 import java.util.concurrent.CancellationException;
-import org.segvol.Progress;
-import org.segvol.Timings;
 import org.segvol.Timings.Stage;
+import org.segvol.infer.CoarseLogits;
+import org.segvol.infer.Decoding;
+import org.segvol.infer.EncodedViews;
+import org.segvol.infer.NetworkPrompt;
+import org.segvol.infer.NetworkRegion;
+import org.segvol.infer.VolumeView;
+import org.segvol.infer.WindowPrompt;
 import org.segvol.layers.PromptTokens;
 import org.segvol.layers.SegVolNetwork;
 import org.segvol.layers.SegVolNetwork.DecoderMemory;
@@ -13,7 +18,7 @@ import org.segvol.prompt.NetworkBox;
 import org.segvol.weights.Extent;
 
 /** The network on one volume, for one call: encodes what is not yet encoded, decodes prompts, keeps time and reports progress. */
-public final class VolumeDecoding implements Decoding {
+final class VolumeDecoding implements Decoding {
     private final SegVolNetwork network;
     private final NetworkVolume volume;
     private final EncodedViews views;
@@ -28,7 +33,7 @@ public final class VolumeDecoding implements Decoding {
      *
      * @param views embeddings that outlive the call
      */
-    public VolumeDecoding(
+    VolumeDecoding(
             SegVolNetwork network, NetworkVolume volume, EncodedViews views, Progress progress, Timings timings) {
         this.network = network;
         this.volume = volume;
@@ -38,7 +43,7 @@ public final class VolumeDecoding implements Decoding {
     }
 
     /** Image encoder passes so far. */
-    public int encoderPasses() {
+    int encoderPasses() {
         return encoderPasses;
     }
 
