@@ -18,6 +18,8 @@ import java.util.concurrent.CancellationException;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.segvol.testing.SyntheticWeights;
+import org.segvol.testing.TensorAssert;
 
 /** What the writer promises about bytes, order and failures. */
 class SafetensorsWriterTest {
@@ -109,5 +111,48 @@ class SafetensorsWriterTest {
         assertThatThrownBy(() -> SafetensorsWriter.write(source(1), folder.resolve("x"), DType.I64, Map.of()))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("expected F32, F16 or BF16");
+    }
+
+    @Test
+    void aMissingFolderIsNamed() {
+        assertThatThrownBy(() -> SafetensorsWriter.write(source(1), folder.resolve("no/x"), DType.F32, Map.of()))
+                .isInstanceOf(CheckpointException.class)
+                .hasMessageContaining("does not exist");
+    }
+
+    @Test
+    void syntheticFilesDescribeThemselves() throws IOException {
+        ModelConfig config = new ModelConfig(
+                "tiny",
+                new Extent(8, 32, 32),
+                new Extent(4, 16, 16),
+                48,
+                96,
+                2,
+                4,
+                2,
+                8,
+                64,
+                4,
+                32,
+                3,
+                16,
+                100,
+                32,
+                64,
+                2,
+                4,
+                77);
+        Path file = SyntheticWeights.fullSizeFile(config, 3);
+        assertThat(SyntheticWeights.fullSizeFile(config, 3)).isEqualTo(file);
+        SyntheticWeights weights = new SyntheticWeights(config, 3);
+        try (Checkpoint checkpoint = Checkpoint.open(file)) {
+            assertThat(checkpoint.config()).isEqualTo(config);
+            ParameterTable.of(config).requireMatch(checkpoint);
+            for (TensorInfo info : checkpoint.tensors().values()) {
+                TensorAssert.assertSameBits(
+                        info.name(), weights.values(info.name()), checkpoint.read(info.name()), info.shape());
+            }
+        }
     }
 }

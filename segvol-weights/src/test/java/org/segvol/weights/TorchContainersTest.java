@@ -13,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.zip.CRC32;
 import java.util.zip.ZipEntry;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -107,6 +108,91 @@ class TorchContainersTest {
             assertThat(checkpoint.format()).isEqualTo(Checkpoint.Format.TORCH_LEGACY);
             assertThat(checkpoint.read(CANONICAL)).containsExactly(5, 6, 7);
         }
+    }
+
+    @Test
+    void everyPickleProtocolIsRecognised() throws IOException {
+        Map<String, Tensor> state = Map.of(NAME, Tensor.contiguous(2));
+        for (int protocol = 2; protocol <= 5; protocol++) {
+            Path file = TorchFiles.legacy(
+                    folder.resolve("protocol"),
+                    TorchFiles.magicNumber(protocol),
+                    PickleBytes.state(state, true),
+                    TorchFiles.storages(state),
+                    true);
+            try (Checkpoint checkpoint = Checkpoint.open(file)) {
+                assertThat(checkpoint.read(CANONICAL)).containsExactly(0, 1);
+            }
+        }
+        Path plain = Files.write(
+                folder.resolve("plain.pkl"),
+                new PickleBytes().op(0x80, 4, '}', '.').bytes());
+        assertThatThrownBy(() -> Checkpoint.open(plain))
+                .isInstanceOf(CheckpointException.class)
+                .hasMessageContaining("a pickle that PyTorch did not write");
+    }
+
+    @Test
+    void sixtyFourBitZipEntries() throws IOException {
+        byte[] name = "a/data.pkl".getBytes(StandardCharsets.US_ASCII);
+        byte[] storageName = "a/data/0".getBytes(StandardCharsets.US_ASCII);
+        Map<String, Tensor> state = Map.of(NAME, Tensor.contiguous(3));
+        byte[] pickle = PickleBytes.state(state, false);
+        byte[] storage = TorchFiles.storages(state).get(0);
+        PickleBytes zip = new PickleBytes();
+        localHeader(zip, name, pickle);
+        int second = zip.bytes().length;
+        localHeader(zip, storageName, storage);
+        int directory = zip.bytes().length;
+        centralHeader(zip, name, pickle, 0);
+        centralHeader(zip, storageName, storage, second);
+        int end = zip.bytes().length;
+        zip.int32(0x06064b50).int64(44).int32(45 << 16 | 45).int64(0).int64(2).int64(2);
+        zip.int64(end - directory)
+                .int64(directory)
+                .int32(0x07064b50)
+                .int32(0)
+                .int64(end)
+                .int32(1);
+        zip.int32(0x06054b50).int32(0).int32(-1).int32(-1).int32(-1).op(0, 0);
+        Path file = Files.write(folder.resolve("zip64"), zip.bytes());
+        try (Checkpoint checkpoint = Checkpoint.open(file)) {
+            assertThat(checkpoint.read(CANONICAL)).containsExactly(0, 1, 2);
+        }
+    }
+
+    private static void localHeader(PickleBytes zip, byte[] name, byte[] content) {
+        zip.int32(0x04034b50)
+                .int32(45)
+                .int32(0)
+                .op(0, 0)
+                .int32(crc(content))
+                .int32(-1)
+                .int32(-1);
+        zip.int32(20 << 16 | name.length)
+                .raw(name)
+                .int32(16 << 16 | 1)
+                .int64(content.length)
+                .int64(content.length);
+        zip.raw(content);
+    }
+
+    private static void centralHeader(PickleBytes zip, byte[] name, byte[] content, long position) {
+        zip.int32(0x02014b50)
+                .int32(45 << 16 | 45)
+                .int32(0)
+                .int32(0)
+                .int32(crc(content))
+                .int32(-1)
+                .int32(-1);
+        zip.int32(28 << 16 | name.length).int32(0).op(0, 0).int32(0).int32(-1).raw(name);
+        zip.int32(24 << 16 | 1).int64(content.length).int64(content.length).int64(position);
+    }
+
+    private static int crc(byte[] content) {
+        CRC32 crc = new CRC32();
+        crc.update(content);
+        return (int) crc.getValue();
     }
 
     @Test

@@ -60,7 +60,22 @@ final class TorchFiles {
     }
 
     static Path legacy(Path file, byte[] pickle, List<byte[]> storages, boolean littleEndian) throws IOException {
-        PickleBytes out = new PickleBytes().raw(TorchLegacy.SIGNATURE).op(0x80, 2, 'M', 0xe9, 3, '.');
+        return legacy(file, magicNumber(2), pickle, storages, littleEndian);
+    }
+
+    /** The first pickle of the container: PyTorch's magic number. */
+    static byte[] magicNumber(int protocol) {
+        PickleBytes pickle = new PickleBytes().op(0x80, protocol);
+        if (protocol >= 4) {
+            pickle.op(0x95).int64(13);
+        }
+        return pickle.op(0x8a, 10, 0x6c, 0xfc, 0x9c, 0x46, 0xf9, 0x20, 0x6a, 0xa8, 0x50, 0x19, '.')
+                .bytes();
+    }
+
+    static Path legacy(Path file, byte[] magic, byte[] pickle, List<byte[]> storages, boolean littleEndian)
+            throws IOException {
+        PickleBytes out = new PickleBytes().raw(magic).op(0x80, 2, 'M', 0xe9, 3, '.');
         out.op(0x80, 2, '}').text("little_endian").op(littleEndian ? 0x88 : 0x89, 's', '.');
         out.raw(pickle).op(0x80, 2, ']', '(');
         for (int i = 0; i < storages.size(); i++) {
