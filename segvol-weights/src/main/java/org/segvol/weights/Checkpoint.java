@@ -172,7 +172,7 @@ public final class Checkpoint implements TensorSource, AutoCloseable {
     public ModelConfig config(ConfigHints hints) throws CheckpointException {
         String json = contents.metadata().get(Metadata.CONFIG);
         if (json == null) {
-            return ConfigDerivation.derive(this, hints);
+            return ConfigDerivation.derive(source(), infos, hints);
         }
         String version = contents.metadata().get(Metadata.FORMAT_VERSION);
         if (!Metadata.FORMAT_VERSION_1.equals(version)) {

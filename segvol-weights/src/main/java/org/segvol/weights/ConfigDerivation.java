@@ -21,20 +21,23 @@ final class ConfigDerivation {
     private final ConfigHints hints;
     private final ModelConfig released = ModelConfig.RELEASED;
 
-    private ConfigDerivation(Checkpoint checkpoint, ConfigHints hints) {
-        this.file = checkpoint.source();
-        this.tensors = checkpoint.tensors();
-        this.imageEncoderOnly = checkpoint.imageEncoderOnly();
+    private ConfigDerivation(Path file, Map<String, TensorInfo> tensors, ConfigHints hints) {
+        this.file = file;
+        this.tensors = tensors;
+        this.imageEncoderOnly =
+                tensors.keySet().stream().allMatch(name -> name.startsWith(CanonicalNames.IMAGE_ENCODER));
         this.hints = hints;
     }
 
-    static ModelConfig derive(Checkpoint checkpoint, ConfigHints hints) throws CheckpointException {
+    /** The configuration of a model with these canonical tensors; the file is only named in messages. */
+    static ModelConfig derive(Path file, Map<String, TensorInfo> tensors, ConfigHints hints)
+            throws CheckpointException {
         try {
-            ModelConfig config = new ConfigDerivation(checkpoint, hints).config();
+            ModelConfig config = new ConfigDerivation(file, tensors, hints).config();
             boolean isReleased = config.equals(ModelConfig.RELEASED.withName(config.name()));
             return isReleased ? ModelConfig.RELEASED : config;
-        } catch (IllegalArgumentException e) {
-            throw new CheckpointException(checkpoint.source(), e.getMessage(), e);
+        } catch (IllegalArgumentException | ArithmeticException e) {
+            throw new CheckpointException(file, e.getMessage(), e);
         }
     }
 

@@ -13,6 +13,7 @@ import java.util.stream.Stream;
 final class ContainerReader {
     private static final int ZIP_LOCAL = 0x0403_4b50;
     private static final int ZIP_EMPTY = 0x0605_4b50;
+    private static final int HEAD_BYTES = 32;
     private static final int TAR_MAGIC_AT = 257;
     private static final String INDEX_SUFFIX = ".index.json";
 
@@ -71,7 +72,7 @@ final class ContainerReader {
     }
 
     private static Optional<Checkpoint.Format> recognise(MappedFile file) throws IOException {
-        ByteBuffer head = file.slice(0, Math.min(file.size(), 16));
+        ByteBuffer head = file.slice(0, Math.min(file.size(), HEAD_BYTES));
         if (head.remaining() < SafetensorsHeader.LENGTH_BYTES) {
             return Optional.empty();
         }
@@ -79,15 +80,13 @@ final class ContainerReader {
         if (magic == ZIP_LOCAL || magic == ZIP_EMPTY) {
             return Optional.of(Checkpoint.Format.TORCH_ZIP);
         }
-        ByteBuffer signature = ByteBuffer.wrap(TorchLegacy.SIGNATURE);
-        if (head.remaining() >= signature.remaining()
-                && head.slice(0, signature.remaining()).equals(signature)) {
+        if (TorchLegacy.isRecognised(head)) {
             return Optional.of(Checkpoint.Format.TORCH_LEGACY);
         }
         if (head.remaining() > SafetensorsHeader.LENGTH_BYTES && head.get(SafetensorsHeader.LENGTH_BYTES) == '{') {
             long length = head.getLong(0);
-            // the length of a JSON text that starts at byte 0 would be astronomical
-            if (length > 0 && length <= file.size()) {
+            // read as a length, the first eight characters of a JSON text would be astronomical
+            if (length > 0 && length < 1L << 40) {
                 return Optional.of(Checkpoint.Format.SAFETENSORS);
             }
         }
@@ -107,6 +106,9 @@ final class ContainerReader {
         String what = "not a checkpoint: expected a PyTorch file, safetensors, or the index of sharded safetensors";
         if (isTar(file)) {
             what = "a tar container of PyTorch before 0.2 is not supported; open and save it with a newer PyTorch";
+        }
+        if (TorchLegacy.isPickle(file.slice(0, Math.min(file.size(), HEAD_BYTES)))) {
+            what = "a pickle that PyTorch did not write; expected a file of torch.save";
         }
         return new CheckpointException(file.path(), what);
     }

@@ -15,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.ThreadLocalRandom;
 
 /**
  * Writes safetensors files. The same tensors and metadata always give the same bytes. The data begins at a multiple of 64 bytes, and all
@@ -62,9 +63,15 @@ public final class SafetensorsWriter {
 
     private void write(Path destination, Map<String, String> metadata) throws IOException {
         Path target = destination.toAbsolutePath();
-        Path temporary = Files.createTempFile(target.getParent(), target.getFileName() + ".", ".part");
+        if (target.getParent() == null || !Files.isDirectory(target.getParent())) {
+            throw new CheckpointException(destination, "the folder " + target.getParent() + " does not exist");
+        }
+        // not Files.createTempFile, whose files only their owner may read
+        String suffix = "." + Long.toHexString(ThreadLocalRandom.current().nextLong()) + ".part";
+        Path temporary = target.resolveSibling(target.getFileName() + suffix);
         try {
-            try (FileChannel channel = FileChannel.open(temporary, StandardOpenOption.WRITE)) {
+            try (FileChannel channel =
+                    FileChannel.open(temporary, StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW)) {
                 writeFully(channel, header(metadata));
                 writeTensors(channel);
                 channel.force(true);

@@ -2,6 +2,7 @@ package org.segvol.weights;
 
 import java.io.IOException;
 import java.math.BigInteger;
+import java.nio.ByteBuffer;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -11,25 +12,13 @@ import java.util.Map;
  * object, the storages' keys), then for each key an eight-byte element count and the elements.
  */
 final class TorchLegacy {
-    /** The magic number as it stands in the file: protocol 2, a ten-byte integer, stop. */
-    static final byte[] SIGNATURE = {
-        (byte) 0x80,
-        2,
-        (byte) 0x8a,
-        10,
-        0x6c,
-        (byte) 0xfc,
-        (byte) 0x9c,
-        0x46,
-        (byte) 0xf9,
-        0x20,
-        0x6a,
-        (byte) 0xa8,
-        0x50,
-        0x19,
-        '.'
+    /** The magic number as a pickled integer, which every protocol from 2 on writes within the first few bytes. */
+    private static final byte[] SIGNATURE = {
+        (byte) 0x8a, 10, 0x6c, (byte) 0xfc, (byte) 0x9c, 0x46, (byte) 0xf9, 0x20, 0x6a, (byte) 0xa8, 0x50, 0x19
     };
 
+    private static final int SIGNATURE_END = 32;
+    private static final int PICKLE_START = 0x80;
     private static final BigInteger MAGIC = new BigInteger("1950a86a20f9469cfc6c", 16);
     private static final long PROTOCOL = 1001;
     private static final long MAX_PICKLE_BYTES = 256L << 20;
@@ -40,6 +29,23 @@ final class TorchLegacy {
 
     private TorchLegacy(MappedFile file) {
         this.file = file;
+    }
+
+    /** Whether a file's first bytes begin a pickle. */
+    static boolean isPickle(ByteBuffer head) {
+        return head.remaining() >= 2 && (head.get(0) & 0xff) == PICKLE_START && head.get(1) <= 5;
+    }
+
+    /** Whether a file's first bytes are those of this container. */
+    static boolean isRecognised(ByteBuffer head) {
+        ByteBuffer signature = ByteBuffer.wrap(SIGNATURE);
+        int last = Math.min(head.remaining(), SIGNATURE_END) - SIGNATURE.length;
+        for (int at = 2; isPickle(head) && at <= last; at++) {
+            if (head.slice(at, SIGNATURE.length).equals(signature)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     static Contents contents(MappedFile file) throws IOException {

@@ -21,13 +21,13 @@ final class Unpickler {
 
     private final PickleInput in;
     private final Map<String, StorageReference> storages;
-    private final List<Object> stack = new ArrayList<>();
-    private final List<Integer> marks = new ArrayList<>();
+    private final PickleStack stack;
     private final Map<Long, Object> memo = new HashMap<>();
     private long steps;
 
     private Unpickler(PickleInput in, Map<String, StorageReference> storages) {
         this.in = in;
+        this.stack = new PickleStack(in);
         this.storages = storages;
     }
 
@@ -41,7 +41,7 @@ final class Unpickler {
             charge(1);
             int opcode = in.u8();
             if (opcode == '.') {
-                return pop();
+                return stack.pop();
             }
             if (!pushesScalar(opcode) && !usesMemo(opcode) && !buildsContainer(opcode) && !buildsObject(opcode)) {
                 throw in.malformed(String.format("unknown opcode 0x%02x", opcode));
@@ -51,32 +51,32 @@ final class Unpickler {
 
     private boolean pushesScalar(int opcode) throws CheckpointException {
         switch (opcode) {
-            case 'N' -> push(null);
-            case 0x88 -> push(true);
-            case 0x89 -> push(false);
-            case 'K' -> push((long) in.u8());
-            case 'M' -> push((long) in.u16());
-            case 'J' -> push((long) in.i32());
-            case 0x8a -> push(integer(in.u8()));
-            case 0x8b -> push(integer(in.i32()));
-            case 'I', 'L' -> push(decimal(in.line()));
+            case 'N' -> stack.push(null);
+            case 0x88 -> stack.push(true);
+            case 0x89 -> stack.push(false);
+            case 'K' -> stack.push((long) in.u8());
+            case 'M' -> stack.push((long) in.u16());
+            case 'J' -> stack.push((long) in.i32());
+            case 0x8a -> stack.push(integer(in.u8()));
+            case 0x8b -> stack.push(integer(in.i32()));
+            case 'I', 'L' -> stack.push(decimal(in.line()));
             case 'G' -> pushForeign(8);
             case 'F' -> {
                 in.line();
-                push(Foreign.PLACEHOLDER);
+                stack.push(Foreign.PLACEHOLDER);
             }
-            case 'X' -> push(in.text(in.u32(), StandardCharsets.UTF_8));
-            case 0x8c -> push(in.text(in.u8(), StandardCharsets.UTF_8));
-            case 0x8d -> push(in.text(in.i64(), StandardCharsets.UTF_8));
-            case 'V' -> push(in.line());
-            case 'U' -> push(in.text(in.u8(), StandardCharsets.ISO_8859_1));
-            case 'T' -> push(in.text(in.i32(), StandardCharsets.ISO_8859_1));
-            case 'S' -> push(quoted(in.line()));
+            case 'X' -> stack.push(in.text(in.u32(), StandardCharsets.UTF_8));
+            case 0x8c -> stack.push(in.text(in.u8(), StandardCharsets.UTF_8));
+            case 0x8d -> stack.push(in.text(in.i64(), StandardCharsets.UTF_8));
+            case 'V' -> stack.push(in.line());
+            case 'U' -> stack.push(in.text(in.u8(), StandardCharsets.ISO_8859_1));
+            case 'T' -> stack.push(in.text(in.i32(), StandardCharsets.ISO_8859_1));
+            case 'S' -> stack.push(quoted(in.line()));
             case 'B' -> pushForeign(in.u32());
             case 'C' -> pushForeign(in.u8());
             case 0x8e, 0x96 -> pushForeign(in.i64());
-            case 0x97 -> push(Foreign.PLACEHOLDER);
-            case 0x98 -> push(pop());
+            case 0x97 -> stack.push(Foreign.PLACEHOLDER);
+            case 0x98 -> stack.push(stack.pop());
             default -> {
                 return false;
             }
@@ -86,22 +86,16 @@ final class Unpickler {
 
     private boolean usesMemo(int opcode) throws CheckpointException {
         switch (opcode) {
-            case 'p' -> memo.put(index(in.line()), top());
-            case 'q' -> memo.put((long) in.u8(), top());
-            case 'r' -> memo.put(in.u32(), top());
-            case 0x94 -> memo.put((long) memo.size(), top());
+            case 'p' -> memo.put(index(in.line()), stack.top());
+            case 'q' -> memo.put((long) in.u8(), stack.top());
+            case 'r' -> memo.put(in.u32(), stack.top());
+            case 0x94 -> memo.put((long) memo.size(), stack.top());
             case 'g' -> recall(index(in.line()));
             case 'h' -> recall(in.u8());
             case 'j' -> recall(in.u32());
-            case '0' -> {
-                if (stack.size() > floor()) {
-                    pop();
-                } else {
-                    popMark();
-                }
-            }
-            case '1' -> popMark();
-            case '2' -> push(top());
+            case '0' -> stack.drop();
+            case '1' -> stack.popMark();
+            case '2' -> stack.push(stack.top());
             case 0x80 -> {
                 int protocol = in.u8();
                 if (protocol > MAX_PROTOCOL) {
@@ -118,30 +112,30 @@ final class Unpickler {
 
     private boolean buildsContainer(int opcode) throws CheckpointException {
         switch (opcode) {
-            case '(' -> marks.add(stack.size());
-            case ')', ']' -> push(new ArrayList<>(0));
-            case 't', 'l' -> push(popMark());
-            case 0x85 -> push(popLast(1));
-            case 0x86 -> push(popLast(2));
-            case 0x87 -> push(popLast(3));
-            case 'a' -> append(popLast(1));
-            case 'e' -> append(popMark());
-            case '}' -> push(new PickleDict());
+            case '(' -> stack.mark();
+            case ')', ']' -> stack.push(new ArrayList<>(0));
+            case 't', 'l' -> stack.push(stack.popMark());
+            case 0x85 -> stack.push(stack.popLast(1));
+            case 0x86 -> stack.push(stack.popLast(2));
+            case 0x87 -> stack.push(stack.popLast(3));
+            case 'a' -> append(stack.popLast(1));
+            case 'e' -> append(stack.popMark());
+            case '}' -> stack.push(new PickleDict());
             case 'd' -> {
-                List<Object> items = popMark();
-                push(new PickleDict());
+                List<Object> items = stack.popMark();
+                stack.push(new PickleDict());
                 setItems(items);
             }
-            case 's' -> setItems(popLast(2));
-            case 'u' -> setItems(popMark());
-            case 0x8f -> push(Foreign.PLACEHOLDER);
+            case 's' -> setItems(stack.popLast(2));
+            case 'u' -> setItems(stack.popMark());
+            case 0x8f -> stack.push(Foreign.PLACEHOLDER);
             case 0x90 -> {
-                popMark();
-                top();
+                stack.popMark();
+                stack.top();
             }
             case 0x91 -> {
-                popMark();
-                push(Foreign.PLACEHOLDER);
+                stack.popMark();
+                stack.push(Foreign.PLACEHOLDER);
             }
             default -> {
                 return false;
@@ -152,44 +146,44 @@ final class Unpickler {
 
     private boolean buildsObject(int opcode) throws CheckpointException {
         switch (opcode) {
-            case 'c' -> push(PickleConstructor.global(in.line(), in.line()));
+            case 'c' -> stack.push(PickleConstructor.global(in.line(), in.line()));
             case 0x93 -> {
-                List<Object> names = popLast(2);
+                List<Object> names = stack.popLast(2);
                 boolean texts = names.get(0) instanceof String && names.get(1) instanceof String;
-                push(
+                stack.push(
                         texts
                                 ? PickleConstructor.global((String) names.get(0), (String) names.get(1))
                                 : Foreign.PLACEHOLDER);
             }
             case 'R', 0x81 -> {
-                List<Object> call = popLast(2);
-                push(call(call.get(0), call.get(1)));
+                List<Object> call = stack.popLast(2);
+                stack.push(call(call.get(0), call.get(1)));
             }
             case 0x92 -> {
-                List<Object> call = popLast(3);
-                push(call(call.get(0), call.get(1)));
+                List<Object> call = stack.popLast(3);
+                stack.push(call(call.get(0), call.get(1)));
             }
             case 'i' -> {
                 Object callable = PickleConstructor.global(in.line(), in.line());
-                push(call(callable, popMark()));
+                stack.push(call(callable, stack.popMark()));
             }
             case 'o' -> {
-                List<Object> call = popMark();
+                List<Object> call = stack.popMark();
                 if (call.isEmpty()) {
                     throw in.malformed("an object without a class");
                 }
-                push(call(call.get(0), call.subList(1, call.size())));
+                stack.push(call(call.get(0), call.subList(1, call.size())));
             }
             case 'b' -> {
                 // attributes, such as a state dictionary's _metadata, hold no weights
-                pop();
-                top();
+                stack.pop();
+                stack.top();
             }
             case 'P' -> {
                 in.line();
-                push(Foreign.PLACEHOLDER);
+                stack.push(Foreign.PLACEHOLDER);
             }
-            case 'Q' -> push(persistent(pop()));
+            case 'Q' -> stack.push(persistent(stack.pop()));
             case 0x82 -> pushForeign(1);
             case 0x83 -> pushForeign(2);
             case 0x84 -> pushForeign(4);
@@ -243,9 +237,9 @@ final class Unpickler {
 
     private void append(List<Object> items) throws CheckpointException {
         // what is appended to foreign objects is dropped
-        if (top() instanceof ArrayList<?>) {
+        if (stack.top() instanceof ArrayList<?>) {
             @SuppressWarnings("unchecked")
-            List<Object> list = (List<Object>) top();
+            List<Object> list = (List<Object>) stack.top();
             list.addAll(items);
         }
     }
@@ -254,7 +248,7 @@ final class Unpickler {
         if (items.size() % 2 != 0) {
             throw in.malformed("a dictionary key without a value");
         }
-        if (top() instanceof PickleDict dict) {
+        if (stack.top() instanceof PickleDict dict) {
             for (int i = 0; i < items.size(); i += 2) {
                 dict.put(items.get(i), items.get(i + 1));
             }
@@ -310,54 +304,12 @@ final class Unpickler {
         if (!memo.containsKey(index)) {
             throw in.malformed("nothing is remembered under " + index);
         }
-        push(memo.get(index));
+        stack.push(memo.get(index));
     }
 
     private void pushForeign(long bytes) throws CheckpointException {
         in.skip(bytes);
-        push(Foreign.PLACEHOLDER);
-    }
-
-    private void push(Object value) {
-        stack.add(value);
-    }
-
-    private int floor() {
-        return marks.isEmpty() ? 0 : marks.get(marks.size() - 1);
-    }
-
-    private Object top() throws CheckpointException {
-        if (stack.size() <= floor()) {
-            throw in.malformed("expected a value on the stack");
-        }
-        return stack.get(stack.size() - 1);
-    }
-
-    private Object pop() throws CheckpointException {
-        Object value = top();
-        stack.remove(stack.size() - 1);
-        return value;
-    }
-
-    private List<Object> popLast(int count) throws CheckpointException {
-        if (stack.size() - count < floor()) {
-            throw in.malformed("expected " + count + " values on the stack");
-        }
-        return take(stack.size() - count);
-    }
-
-    private List<Object> popMark() throws CheckpointException {
-        if (marks.isEmpty()) {
-            throw in.malformed("expected a mark on the stack");
-        }
-        return take(marks.remove(marks.size() - 1));
-    }
-
-    private List<Object> take(int from) {
-        List<Object> tail = stack.subList(from, stack.size());
-        List<Object> items = new ArrayList<>(tail);
-        tail.clear();
-        return items;
+        stack.push(Foreign.PLACEHOLDER);
     }
 
     private void charge(long amount) throws CheckpointException {
