@@ -2,6 +2,7 @@ package org.segvol;
 
 import java.util.Objects;
 import org.segvol.infer.Decision;
+import org.segvol.infer.Refinements;
 import org.segvol.preprocess.Variant;
 
 /**
@@ -9,6 +10,7 @@ import org.segvol.preprocess.Variant;
  *
  * @param variant which published program to equal
  * @param mode how much of the volume is looked at
+ * @param refinements what mode {@code refined} changes; other modes change nothing
  * @param overlap share of a window that neighbouring windows have in common, 0 to below 1
  * @param seed of all random choices; the same seed gives the same bits
  * @param threshold probability above which a voxel belongs to the structure
@@ -19,6 +21,7 @@ import org.segvol.preprocess.Variant;
 public record Options(
         Variant variant,
         Mode mode,
+        Refinements refinements,
         double overlap,
         long seed,
         double threshold,
@@ -27,12 +30,13 @@ public record Options(
         Progress progress) {
     /** The published demo's choices; seed 0; up to 512 MB of embeddings kept. */
     public static final Options DEFAULT =
-            new Options(Variant.GITHUB, Mode.ZOOM, 0.5, 0, 0.5, false, 512L << 20, Progress.NONE);
+            new Options(Variant.GITHUB, Mode.ZOOM, Refinements.ALL, 0.5, 0, 0.5, false, 512L << 20, Progress.NONE);
 
     /** Checks the ranges. */
     public Options {
         Objects.requireNonNull(variant, "variant");
         Objects.requireNonNull(mode, "mode");
+        Objects.requireNonNull(refinements, "refinements");
         Objects.requireNonNull(progress, "progress");
         if (!(overlap >= 0 && overlap < 1)) {
             throw new IllegalArgumentException("the overlap of windows is 0 or more and below 1, found " + overlap);
@@ -45,41 +49,46 @@ public record Options(
 
     /** These options with another variant. */
     public Options withVariant(Variant value) {
-        return new Options(value, mode, overlap, seed, threshold, probabilities, cacheBytes, progress);
+        return new Options(value, mode, refinements, overlap, seed, threshold, probabilities, cacheBytes, progress);
     }
 
     /** These options with another mode. */
     public Options withMode(Mode value) {
-        return new Options(variant, value, overlap, seed, threshold, probabilities, cacheBytes, progress);
+        return new Options(variant, value, refinements, overlap, seed, threshold, probabilities, cacheBytes, progress);
+    }
+
+    /** These options with other changes in mode {@code refined}. */
+    public Options withRefinements(Refinements value) {
+        return new Options(variant, mode, value, overlap, seed, threshold, probabilities, cacheBytes, progress);
     }
 
     /** These options with another overlap. */
     public Options withOverlap(double value) {
-        return new Options(variant, mode, value, seed, threshold, probabilities, cacheBytes, progress);
+        return new Options(variant, mode, refinements, value, seed, threshold, probabilities, cacheBytes, progress);
     }
 
     /** These options with another seed. */
     public Options withSeed(long value) {
-        return new Options(variant, mode, overlap, value, threshold, probabilities, cacheBytes, progress);
+        return new Options(variant, mode, refinements, overlap, value, threshold, probabilities, cacheBytes, progress);
     }
 
     /** These options with another threshold. */
     public Options withThreshold(double value) {
-        return new Options(variant, mode, overlap, seed, value, probabilities, cacheBytes, progress);
+        return new Options(variant, mode, refinements, overlap, seed, value, probabilities, cacheBytes, progress);
     }
 
     /** These options with or without probabilities. */
     public Options withProbabilities(boolean value) {
-        return new Options(variant, mode, overlap, seed, threshold, value, cacheBytes, progress);
+        return new Options(variant, mode, refinements, overlap, seed, threshold, value, cacheBytes, progress);
     }
 
     /** These options with another size of the embedding cache. */
     public Options withCacheBytes(long value) {
-        return new Options(variant, mode, overlap, seed, threshold, probabilities, value, progress);
+        return new Options(variant, mode, refinements, overlap, seed, threshold, probabilities, value, progress);
     }
 
     /** These options with a listener. */
     public Options withProgress(Progress value) {
-        return new Options(variant, mode, overlap, seed, threshold, probabilities, cacheBytes, value);
+        return new Options(variant, mode, refinements, overlap, seed, threshold, probabilities, cacheBytes, value);
     }
 }

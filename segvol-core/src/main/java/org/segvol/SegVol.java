@@ -25,6 +25,7 @@ public final class SegVol implements AutoCloseable {
     private final Engine engine;
     private final SegVolNetwork network;
     private final double loadSeconds;
+    private volatile boolean closed;
     private final Map<String, float[]> texts = new LinkedHashMap<>(16, 0.75f, true) {
         private static final long serialVersionUID = 1;
 
@@ -109,7 +110,15 @@ public final class SegVol implements AutoCloseable {
      * @throws org.segvol.preprocess.UnusableVolumeException when the volume cannot be normalised: constant, empty or not finite
      */
     public Session open(Volume volume, Options options) {
+        requireOpen();
         return new Session(this, volume, options);
+    }
+
+    /** Fails when the model was closed. */
+    void requireOpen() {
+        if (closed) {
+            throw new IllegalStateException("the model was closed; load it again, and close it after its sessions");
+        }
     }
 
     SegVolNetwork network() {
@@ -140,8 +149,13 @@ public final class SegVol implements AutoCloseable {
         return embedding;
     }
 
+    /** Frees everything. Waits for calls in progress; later calls, also of open sessions, are refused. Closing twice does nothing. */
     @Override
     public void close() {
+        if (closed) {
+            return;
+        }
+        closed = true;
         network.close();
         engine.close();
         try {

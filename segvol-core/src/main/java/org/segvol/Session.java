@@ -1,35 +1,36 @@
 package org.segvol;
 
-import java.util.Arrays;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
 import org.segvol.Timings.Stage;
-import org.segvol.image.GridSize;
-import org.segvol.image.Mask;
 import org.segvol.image.Volume;
-import org.segvol.infer.Decision;
+import org.segvol.image.VolumeSummary;
 import org.segvol.infer.EncodedViews;
 import org.segvol.infer.LogitPlanes;
 import org.segvol.infer.NetworkPrompt;
+import org.segvol.infer.Refinements;
 import org.segvol.infer.ZoomInference;
-import org.segvol.preprocess.NetworkGeometry;
 import org.segvol.preprocess.NetworkVolume;
 import org.segvol.preprocess.Preprocessor;
 import org.segvol.prompt.PointChooser;
 import org.segvol.prompt.SplitMixChooser;
-import org.segvol.weights.Extent;
 
 /**
- * One volume being segmented. The volume is encoded at the first prompt; later prompts use the embedding again, and those of windows as far as
- * they are kept. Belongs to one caller at a time; two calls at once are refused. Holds the volume, its embeddings and nothing native.
+ * One volume being segmented. The volume is encoded once, at the first prompt or by {@link #encode}; later prompts use the embedding again, and
+ * those of windows as far as they are kept. Belongs to one caller at a time; two calls at once are refused. Holds the volume, its
+ * embeddings and nothing native.
  */
 public final class Session implements AutoCloseable {
     private final SegVol model;
     private final Volume volume;
     private final Options options;
     private final NetworkVolume prepared;
-    private final EncodedViews views;
     private final Timings opening = new Timings();
     private final ReentrantLock inUse = new ReentrantLock();
+    private EncodedViews views;
+    private Boolean looksLikeCt;
     private boolean reported;
     private boolean closed;
 
@@ -58,6 +59,19 @@ public final class Session implements AutoCloseable {
     }
 
     /**
+     * Encodes the zoom-out view ahead of the first prompt, so that this one does not wait for it.
+     *
+     * @return image encoder passes that it took: 1, or 0 when it was done before
+     */
+    public int encode() {
+        return exclusively(() -> {
+            VolumeDecoding decoding = decoding(opening);
+            decoding.encodeZoomOut();
+            return decoding.encoderPasses();
+        });
+    }
+
+    /**
      * Segments one structure.
      *
      * @throws IllegalArgumentException when the prompt is empty, lies outside the volume, or is not for this variant
@@ -65,17 +79,33 @@ public final class Session implements AutoCloseable {
      * @throws java.util.concurrent.CancellationException when the progress listener asked to stop
      */
     public Segmentation segment(Prompt prompt) {
+        return segmentAll(List.of(prompt)).get(0);
+    }
+
+    /**
+     * Segments several structures; windows that several of them need are encoded once. Each gets the same answer as alone.
+     *
+     * @return one for each prompt, in the same order; times and encoder passes of the whole call are those of the first
+     * @throws IllegalArgumentException when a prompt is empty, lies outside the volume, or is not for this variant
+     * @throws IllegalStateException when the session is in use by another thread, or it or its model was closed
+     * @throws java.util.concurrent.CancellationException when the progress listener asked to stop
+     */
+    public List<Segmentation> segmentAll(List<Prompt> prompts) {
         return exclusively(() -> {
             Timings timings = begin();
-            NetworkPrompt resolved = resolver(timings).resolve(prompt);
-            return run(prompt, resolved, new SplitMixChooser(options.seed()), timings, null);
+            PromptResolver resolver = resolver(timings);
+            List<Job> jobs = new ArrayList<>();
+            for (Prompt prompt : prompts) {
+                jobs.add(new Job(prompt, resolver.resolve(prompt), new SplitMixChooser(options.seed()), null));
+            }
+            return run(jobs, timings);
         });
     }
 
     /**
      * Segments a structure with prompts taken from a label volume, as the published demo does; for evaluation.
      *
-     * @throws IllegalArgumentException when the label has no voxel in the volume's crop, or the grids differ
+     * @throws IllegalArgumentException when the grids differ
      */
     public Segmentation segment(LabelPrompt prompt) {
         return segment(prompt, null);
@@ -86,7 +116,32 @@ public final class Session implements AutoCloseable {
             Timings timings = begin();
             PointChooser chooser = new SplitMixChooser(options.seed());
             NetworkPrompt resolved = resolver(timings).resolve(prompt, chooser);
-            return run(Prompt.NONE.andText(prompt.text()), resolved, chooser, timings, observer);
+            Job job = new Job(Prompt.NONE.andText(prompt.text()), resolved, chooser, observer);
+            return run(List.of(job), timings).get(0);
+        });
+    }
+
+    /** Starts refining a structure step by step. */
+    public Refinement refine(Prompt start) {
+        return new Refinement(this, start);
+    }
+
+    /** Goes on from an earlier result of this volume. */
+    public Refinement refine(Segmentation previous) {
+        return new Refinement(this, previous);
+    }
+
+    /**
+     * How much a result depends on where exactly the user pointed: the mean agreement (intersection over union) between the zoom-out view's mask and
+     * the masks of prompts shifted by one of its cells along each axis. This is no confidence that the structure is the right one.
+     *
+     * @return 0 to 1, or NaN for text alone, which has no place, and when nothing is found
+     */
+    public double stability(Prompt prompt) {
+        return exclusively(() -> {
+            Timings timings = begin();
+            NetworkPrompt resolved = resolver(timings).resolve(prompt);
+            return new Stability(decoding(timings)).of(resolved);
         });
     }
 
@@ -98,12 +153,11 @@ public final class Session implements AutoCloseable {
                 text -> timings.measure(Stage.TEXT, () -> model.encodeText(text)));
     }
 
-    /** Work that returns a value. */
-    private interface Work {
-        Segmentation run();
+    private VolumeDecoding decoding(Timings timings) {
+        return new VolumeDecoding(model.network(), prepared, views, options.progress(), timings);
     }
 
-    private Segmentation exclusively(Work work) {
+    private <T> T exclusively(Supplier<T> work) {
         if (!inUse.tryLock()) {
             throw new IllegalStateException(
                     "this session is in use by another thread; open one session for each caller, they may share the model");
@@ -112,7 +166,8 @@ public final class Session implements AutoCloseable {
             if (closed) {
                 throw new IllegalStateException("the session was closed");
             }
-            return work.run();
+            model.requireOpen();
+            return work.get();
         } finally {
             inUse.unlock();
         }
@@ -128,65 +183,76 @@ public final class Session implements AutoCloseable {
         return timings;
     }
 
-    private Segmentation run(
-            Prompt prompt, NetworkPrompt resolved, PointChooser chooser, Timings timings, LogitPlanes observer) {
+    /** One structure to be segmented in a call. */
+    private record Job(Prompt prompt, NetworkPrompt resolved, PointChooser chooser, LogitPlanes observer) {}
+
+    private List<Segmentation> run(List<Job> jobs, Timings timings) {
+        long perStructure = ZoomInference.bytesPerStructure(
+                prepared.extent(), model.config().window());
+        int together = (int) Math.max(1, Math.min(jobs.size(), options.cacheBytes() / perStructure));
+        List<Segmentation> results = new ArrayList<>();
+        for (int from = 0; from < jobs.size(); from += together) {
+            List<Job> group = jobs.subList(from, Math.min(from + together, jobs.size()));
+            results.addAll(runTogether(group, from == 0 ? timings : new Timings()));
+        }
+        return results;
+    }
+
+    private List<Segmentation> runTogether(List<Job> jobs, Timings timings) {
         long start = System.nanoTime();
         double before = timings.total();
-        Result result = new Result(observer);
-        VolumeDecoding decoding = new VolumeDecoding(model.network(), prepared, views, options.progress(), timings);
-        ZoomInference inference = new ZoomInference(decoding, options.variant(), options.overlap());
-        ZoomInference.Trace trace =
-                switch (options.mode()) {
-                    case ZOOM -> inference.zoomIn(resolved, chooser, result);
-                    case RESIZE -> inference.zoomOut(resolved, result);
-                    case SLIDING_WINDOW -> inference.slidingWindow(resolved, result);
-                };
-        Mask mask = result.mask.build();
+        List<ZoomInference.Request> requests = new ArrayList<>();
+        List<StoredResult> stored = new ArrayList<>();
+        for (Job job : jobs) {
+            stored.add(new StoredResult(prepared, options, job.observer()));
+            requests.add(new ZoomInference.Request(job.resolved(), job.chooser(), stored.get(stored.size() - 1)));
+        }
+        VolumeDecoding decoding = decoding(timings);
+        List<ZoomInference.Trace> traces = infer(decoding, requests);
         // what no other stage counted was averaging, thresholding and mapping back
         long counted = Math.round((timings.total() - before) * 1e9);
         timings.add(Stage.POSTPROCESS, Math.max(0, System.nanoTime() - start - counted));
-        return new Segmentation(prompt, volume, mask, result.probabilities, trace, decoding.encoderPasses(), timings);
+        List<Segmentation> results = new ArrayList<>();
+        for (int i = 0; i < jobs.size(); i++) {
+            results.add(new Segmentation(
+                    jobs.get(i).prompt(),
+                    volume,
+                    stored.get(i).mask(),
+                    stored.get(i).probabilities(),
+                    traces.get(i),
+                    i == 0 ? decoding.encoderPasses() : 0,
+                    i == 0 ? timings : new Timings(),
+                    looksLikeCt()));
+        }
+        return results;
     }
 
-    /** Turns planes of logits into voxels of the stored grid. */
-    private final class Result implements LogitPlanes {
-        private final Extent extent = prepared.extent();
-        private final NetworkGeometry geometry = prepared.geometry();
-        private final Decision decision = Decision.above(options.threshold());
-        private final Mask.Builder mask = Mask.builder(volume.size());
-        private final float[] probabilities;
-        private final LogitPlanes observer;
+    private List<ZoomInference.Trace> infer(VolumeDecoding decoding, List<ZoomInference.Request> requests) {
+        Refinements refinements = options.mode() == Mode.REFINED ? options.refinements() : Refinements.NONE;
+        ZoomInference inference = new ZoomInference(decoding, options.variant(), refinements, options.overlap());
+        return switch (options.mode()) {
+            case ZOOM, REFINED -> inference.zoomIn(requests);
+            case RESIZE -> requests.stream().map(inference::zoomOut).toList();
+            case SLIDING_WINDOW -> inference.slidingWindow(requests);
+        };
+    }
 
-        Result(LogitPlanes observer) {
-            this.observer = observer;
-            GridSize size = volume.size();
-            this.probabilities = options.probabilities() ? new float[size.count()] : null;
+    private boolean looksLikeCt() {
+        if (looksLikeCt == null) {
+            looksLikeCt = VolumeSummary.of(volume).looksLikeCt();
         }
-
-        @Override
-        public void plane(int d, float[] logits) {
-            int at = 0;
-            int strideW = geometry.strideW();
-            for (int h = 0; h < extent.h(); h++) {
-                int index = geometry.storedIndex(d, h, 0);
-                for (int w = 0; w < extent.w(); w++, at++, index += strideW) {
-                    if (decision.positive(logits[at])) {
-                        mask.set(index);
-                    }
-                    if (probabilities != null) {
-                        probabilities[index] = Decision.probability(logits[at]);
-                    }
-                }
-            }
-            if (observer != null) {
-                observer.plane(d, Arrays.copyOf(logits, extent.h() * extent.w()));
-            }
-        }
+        return looksLikeCt;
     }
 
     /** Lets go of the embeddings. The model stays open. Closing twice does nothing. */
     @Override
     public void close() {
-        closed = true;
+        inUse.lock();
+        try {
+            closed = true;
+            views = new EncodedViews(0);
+        } finally {
+            inUse.unlock();
+        }
     }
 }

@@ -2,7 +2,6 @@ package org.segvol;
 
 import java.util.concurrent.CancellationException;
 import org.segvol.Timings.Stage;
-import org.segvol.infer.CoarseLogits;
 import org.segvol.infer.Decoding;
 import org.segvol.infer.EncodedViews;
 import org.segvol.infer.NetworkPrompt;
@@ -63,14 +62,19 @@ final class VolumeDecoding implements Decoding {
     }
 
     @Override
-    public CoarseLogits coarse(NetworkPrompt prompt) {
+    public float[] zoomOut(NetworkPrompt prompt) {
         total++;
         step("whole volume");
         DecoderMemory memory =
                 views.zoomOut(() -> encode(timings.measure(Stage.PREPROCESS, () -> volume.zoomOut(window()))));
         float[] logits = decode(memory, prompt.text(), prompt.viewClicks(), prompt.viewBox());
         done++;
-        return new CoarseLogits(logits, window(), volume.extent());
+        return logits;
+    }
+
+    /** The zoom-out view's embedding, made when it is not there. */
+    DecoderMemory encodeZoomOut() {
+        return views.zoomOut(() -> encode(timings.measure(Stage.PREPROCESS, () -> volume.zoomOut(window()))));
     }
 
     @Override
@@ -80,11 +84,6 @@ final class VolumeDecoding implements Decoding {
         float[] logits = decode(memory, text, prompt.clicks(), prompt.box());
         done++;
         return logits;
-    }
-
-    @Override
-    public void skip() {
-        done++;
     }
 
     private void step(String what) {

@@ -111,6 +111,22 @@ public final class Mask {
         return high[0] < 0 ? null : VoxelBox.of(low[0], low[1], low[2], high[0], high[1], high[2]);
     }
 
+    /**
+     * The smallest box around the voxels that belong to one set and not to the other, or null when the sets are equal.
+     *
+     * @throws IllegalArgumentException when the grids differ
+     */
+    public static VoxelBox differenceBounds(Mask a, Mask b) {
+        if (!a.size.equals(b.size)) {
+            throw new IllegalArgumentException("masks of one grid can be compared, found " + a.size + " and " + b.size);
+        }
+        long[] different = new long[a.bits.length];
+        for (int i = 0; i < different.length; i++) {
+            different[i] = a.bits[i] ^ b.bits[i];
+        }
+        return new Mask(a.size, different).bounds();
+    }
+
     /** Whether a voxel of the set lies on a face of the grid, where the structure may go on outside. */
     public boolean touchesBorder() {
         VoxelBox box = bounds();

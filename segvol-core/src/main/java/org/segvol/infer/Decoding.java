@@ -10,14 +10,11 @@ public interface Decoding {
     /** The volume's size in network space. */
     Extent volume();
 
-    /** The zoom-out view's logits for a prompt. */
-    CoarseLogits coarse(NetworkPrompt prompt);
+    /** The zoom-out view's logits for a prompt, (d,h,w) of the window. */
+    float[] zoomOut(NetworkPrompt prompt);
 
     /** Says how many windows follow. */
     void expect(int windows);
-
-    /** Says that one of them is left out. */
-    void skip();
 
     /**
      * The logits of a window, (d,h,w).

@@ -45,6 +45,24 @@ public record NetworkRegion(int d0, int h0, int w0, int d1, int h1, int w1) {
         return new NetworkRegion(start[0], start[1], start[2], end[0], end[1], end[2]);
     }
 
+    /**
+     * The region around predictions that is at least a window on every axis where the volume is: it grows evenly, and what a border stops is
+     * made up for on the other side.
+     *
+     * @param lo first voxel per axis
+     * @param hi last voxel per axis
+     */
+    public static NetworkRegion inward(int[] lo, int[] hi, Extent window, Extent volume) {
+        int[] start = new int[3], end = new int[3];
+        for (int axis = 0; axis < 3; axis++) {
+            int n = volume.side(axis), have = hi[axis] - lo[axis] + 1;
+            int want = Math.min(n, Math.max(have, window.side(axis)));
+            start[axis] = Math.min(Math.max(0, lo[axis] - (want - have) / 2), n - want);
+            end[axis] = start[axis] + want;
+        }
+        return new NetworkRegion(start[0], start[1], start[2], end[0], end[1], end[2]);
+    }
+
     /** First index along axis 0, 1 or 2. */
     public int start(int axis) {
         return axis == 0 ? d0 : axis == 1 ? h0 : w0;

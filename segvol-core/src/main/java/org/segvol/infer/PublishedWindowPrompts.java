@@ -8,47 +8,39 @@ import org.segvol.prompt.PointChooser;
 import org.segvol.weights.Extent;
 
 /** The spatial prompts that the published programs give to a window (spec 4.6.3). */
-final class PublishedWindowPrompts {
+final class PublishedWindowPrompts implements WindowPrompts {
     private static final int EXTRA_CLICKS = 4;
 
     private final NetworkPrompt prompt;
     private final ReflectedPrompts maps;
-    private final CoarseLogits coarse;
+    private final CoarseField coarse;
     private final Variant variant;
-    private final NetworkRegion region;
+    private final WindowLayout layout;
     private final boolean single;
     private final PointChooser chooser;
 
     PublishedWindowPrompts(
             NetworkPrompt prompt,
             ReflectedPrompts maps,
-            CoarseLogits coarse,
+            CoarseField coarse,
             Variant variant,
-            NetworkRegion region,
+            WindowLayout layout,
             boolean single,
             PointChooser chooser) {
         this.prompt = prompt;
         this.maps = maps;
         this.coarse = coarse;
         this.variant = variant;
-        this.region = region;
+        this.layout = layout;
         this.single = single;
         this.chooser = chooser;
     }
 
-    /**
-     * The prompts of a window.
-     *
-     * @param origin of the window in the padded region
-     * @param view the window over the volume
-     */
-    WindowPrompt of(int[] origin, VolumeView view) {
+    @Override
+    public WindowPrompt of(int[] origin, VolumeView view) {
         Extent window = view.size();
         // maps that do not get the region's padding are shifted against the padded image: must match
-        VolumeView mapView = variant.padPromptMaps()
-                ? view
-                : new VolumeView(
-                        region.d0() + origin[0], region.h0() + origin[1], region.w0() + origin[2], window, region);
+        VolumeView mapView = variant.padPromptMaps() ? view : unpadded(view);
         Clicks clicks = null;
         NetworkBox box = null;
         if (prompt.viewClicks() != null) {
@@ -59,6 +51,17 @@ final class PublishedWindowPrompts {
             box = boxOf(single ? maps.box(mapView) : coarse.positives(view), window);
         }
         return new WindowPrompt(box, clicks);
+    }
+
+    private VolumeView unpadded(VolumeView view) {
+        NetworkRegion region = layout.visible();
+        int[] start = layout.start();
+        return new VolumeView(
+                view.d0() + Math.max(0, region.d0() - start[0]),
+                view.h0() + Math.max(0, region.h0() - start[1]),
+                view.w0() + Math.max(0, region.w0() - start[2]),
+                view.size(),
+                region);
     }
 
     private NetworkBox boxOf(byte[] mask, Extent size) {

@@ -7,7 +7,7 @@ import org.segvol.weights.Extent;
  * The zoom-out view's logits, looked at in the size of the whole volume through legacy nearest resizing (spec 4.2). Only the view is
  * stored; voxels are looked up.
  */
-public final class CoarseLogits {
+final class NearestCoarse implements CoarseField {
     private final float[] view;
     private final Extent window;
     private final Extent volume;
@@ -19,7 +19,7 @@ public final class CoarseLogits {
      * @param view (d,h,w) of the window; not copied
      * @param volume the size in which they are looked at
      */
-    public CoarseLogits(float[] view, Extent window, Extent volume) {
+    NearestCoarse(float[] view, Extent window, Extent volume) {
         this.view = view;
         this.window = window;
         this.volume = volume;
@@ -28,17 +28,17 @@ public final class CoarseLogits {
         }
     }
 
-    /** The volume's size. */
+    @Override
     public Extent volume() {
         return volume;
     }
 
-    /** The logit of a voxel of the volume. */
+    @Override
     public float at(int d, int h, int w) {
         return view[(source[0][d] * window.h() + source[1][h]) * window.w() + source[2][w]];
     }
 
-    /** Writes one plane of the volume's logits, (h,w). */
+    @Override
     public void plane(int d, float[] target) {
         int at = 0;
         for (int h = 0; h < volume.h(); h++) {
@@ -49,10 +49,8 @@ public final class CoarseLogits {
         }
     }
 
-    /**
-     * First and last positive voxel per axis: {@code {lo, hi}}, or null when no voxel of the volume is positive. A positive cell of the
-     * view may be seen by no voxel where an axis is shorter than the window.
-     */
+    /** A positive cell of the view may be seen by no voxel where an axis is shorter than the window. */
+    @Override
     public int[][] bounds() {
         boolean[][] hit = new boolean[3][];
         boolean[][] seen = new boolean[3][];
@@ -92,10 +90,5 @@ public final class CoarseLogits {
             bounds[1][axis] = hi;
         }
         return bounds;
-    }
-
-    /** The predictions inside a view on the volume: 1 where positive, else 0. */
-    byte[] positives(VolumeView part) {
-        return part.fill((d, h, w) -> Decision.PUBLISHED.positive(at(d, h, w)));
     }
 }
