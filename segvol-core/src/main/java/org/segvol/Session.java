@@ -103,6 +103,28 @@ public final class Session implements AutoCloseable {
     }
 
     /**
+     * Segments several structures into one label map: see {@link #segmentAll} and {@link LabelMap}.
+     *
+     * @throws IllegalArgumentException as {@link #segmentAll}, and for more than 65535 prompts
+     */
+    public LabelMap segmentMap(List<Prompt> prompts) {
+        if (prompts.size() > 0xFFFF) {
+            throw new IllegalArgumentException("a label map holds 65535 structures, found " + prompts.size());
+        }
+        return exclusively(() -> {
+            Timings timings = begin();
+            PromptResolver resolver = resolver(timings);
+            LabelMap map = new LabelMap(volume.size());
+            List<Job> jobs = new ArrayList<>();
+            for (Prompt prompt : prompts) {
+                LogitPlanes collector = map.collector(prepared, jobs.size() + 1, options);
+                jobs.add(new Job(prompt, resolver.resolve(prompt), new SplitMixChooser(options.seed()), collector));
+            }
+            return map.finished(run(jobs, timings));
+        });
+    }
+
+    /**
      * Segments a structure with prompts taken from a label volume, as the published demo does; for evaluation.
      *
      * @throws IllegalArgumentException when the grids differ

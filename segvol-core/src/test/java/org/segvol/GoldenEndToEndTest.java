@@ -8,8 +8,11 @@ import com.google.gson.JsonObject;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 import org.segvol.image.Mask;
@@ -30,8 +33,39 @@ import org.segvol.testing.TensorAssert;
 import org.segvol.testing.TestTensors;
 import org.segvol.weights.Extent;
 
-/** Whole zoom-out-zoom-in runs on real CT: regions, windows with their prompts, logits, and masks in the stored grid. */
+/**
+ * Whole zoom-out-zoom-in runs on real CT: regions, windows with their prompts, logits, and masks in the stored grid. All cases of a volume and
+ * variant go through one session, the last case first, so that embeddings kept from one prompt must serve the next.
+ */
 class GoldenEndToEndTest {
+    private static final Map<String, SegVol> MODELS = new HashMap<>();
+    private static final Map<String, Session> SESSIONS = new HashMap<>();
+
+    @AfterAll
+    static void close() {
+        SESSIONS.values().forEach(Session::close);
+        MODELS.values().forEach(SegVol::close);
+    }
+
+    private static SegVol model(Manifest manifest, String engine) throws IOException {
+        String key = manifest.folder() + " " + engine;
+        if (!MODELS.containsKey(key)) {
+            MODELS.put(
+                    key,
+                    SegVol.load(
+                            SyntheticWeights.fullSizeFile(manifest.config(), manifest.seed()),
+                            ModelOptions.DEFAULT.withEngine(engine)));
+        }
+        return MODELS.get(key);
+    }
+
+    private static Session session(Manifest manifest, String engine, Volume volume, String file, Options options)
+            throws IOException {
+        String key = manifest.folder() + " " + engine + " " + file + " " + options;
+        SegVol model = model(manifest, engine);
+        return SESSIONS.computeIfAbsent(key, k -> model.open(volume, options));
+    }
+
     /** The seed of the clicks in these groups. */
     private static final long CHOOSER_SEED = 11;
 
@@ -41,23 +75,35 @@ class GoldenEndToEndTest {
     List<DynamicTest> endToEnd() {
         List<DynamicTest> tests = new ArrayList<>();
         for (Path group : GoldenFolders.announced("e2e")) {
-            Manifest manifest = Manifest.read(group);
-            for (JsonElement element : manifest.cases().getAsJsonArray()) {
-                JsonObject one = element.getAsJsonObject();
-                String key = group.getFileName() + " " + one.get("key").getAsString();
-                Optional<Path> file = GoldenFolders.data(one.get("file").getAsString());
-                if (file.isEmpty()) {
-                    System.out.println("golden group " + key + " not run, "
-                            + one.get("file").getAsString() + " is not there");
+            for (Engines.Candidate engine : Engines.candidates()) {
+                if (engine.whyNot() != null) {
+                    System.out.println("golden group e2e: engine " + engine.name() + " not run: " + engine.whyNot());
                 } else {
-                    tests.add(DynamicTest.dynamicTest(key, () -> check(manifest, one, file.get())));
+                    tests.addAll(tests(Manifest.read(group), engine.name()));
                 }
             }
         }
         return tests;
     }
 
-    private static void check(Manifest manifest, JsonObject one, Path file) throws IOException {
+    private static List<DynamicTest> tests(Manifest manifest, String engine) {
+        List<DynamicTest> tests = new ArrayList<>();
+        for (JsonElement element : manifest.cases().getAsJsonArray()) {
+            JsonObject one = element.getAsJsonObject();
+            String key = engine + " " + manifest.folder().getFileName() + " "
+                    + one.get("key").getAsString();
+            Optional<Path> file = GoldenFolders.data(one.get("file").getAsString());
+            if (file.isEmpty()) {
+                System.out.println(
+                        "golden group " + key + " not run, " + one.get("file").getAsString() + " is not there");
+            } else {
+                tests.add(0, DynamicTest.dynamicTest(key, () -> check(manifest, one, file.get(), engine)));
+            }
+        }
+        return tests;
+    }
+
+    private static void check(Manifest manifest, JsonObject one, Path file, String engine) throws IOException {
         Volume volume = Volumes.read(file);
         Volume labels = GoldenLabels.of(file, volume)
                 .orElseThrow(() -> new AssertionError("no labels with the grid of " + file + " lie beside it"));
@@ -70,11 +116,11 @@ class GoldenEndToEndTest {
                 mode.contains("point"));
         Variant variant = Variant.of(one.get("variant").getAsString());
         Options options = Options.DEFAULT.withVariant(variant).withSeed(CHOOSER_SEED);
-        Path weights = SyntheticWeights.fullSizeFile(manifest.config(), manifest.seed());
-        try (SegVol model = SegVol.load(weights);
-                Session session = model.open(volume, options);
-                Session coarse = model.open(volume, options.withMode(Mode.RESIZE));
-                TestTensors golden = TestTensors.open(manifest.folder().resolve(LOGITS))) {
+        SegVol model = model(manifest, engine);
+        String name = one.get("file").getAsString();
+        Session session = session(manifest, engine, volume, name, options);
+        Session coarse = session(manifest, engine, volume, name, options.withMode(Mode.RESIZE));
+        try (TestTensors golden = TestTensors.open(manifest.folder().resolve(LOGITS))) {
             checkPrompt(manifest, one, model, session, prompt, golden);
             Extent extent = session.networkVolume().extent();
             assertThat(extent.toList()).as("network shape").isEqualTo(integers(one.getAsJsonArray("network_shape")));
