@@ -12,16 +12,18 @@ import java.nio.file.StandardOpenOption;
 import java.util.UUID;
 
 /** Writes a file so that its name never stands for a half-written one: beside it, to the disk, then renamed over it. */
-final class AtomicFile {
+public final class AtomicFile {
     private AtomicFile() {}
 
     /** Writes the bytes of a file; may close the stream. */
-    interface Content {
+    @FunctionalInterface
+    public interface Content {
+        /** Writes everything to the stream. */
         void writeTo(OutputStream out) throws IOException;
     }
 
     /** Replaces or creates {@code target}; when anything fails, nothing is left behind and an existing file stays as it was. */
-    static void write(Path target, Content content) throws IOException {
+    public static void write(Path target, Content content) throws IOException {
         Path folder = target.toAbsolutePath().getParent();
         if (folder == null || !Files.isDirectory(folder)) {
             throw new NoSuchFileException(target.toString(), null, "its folder does not exist; create it first");

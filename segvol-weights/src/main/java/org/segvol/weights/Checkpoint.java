@@ -137,18 +137,6 @@ public final class Checkpoint implements TensorSource, AutoCloseable {
         tensor(name).read(target);
     }
 
-    /** A tensor in C order, widened to float32. */
-    public float[] read(String name) throws IOException {
-        StoredTensor tensor = tensor(name);
-        long count = tensor.info().elementCount();
-        if (count > Integer.MAX_VALUE - 8) {
-            throw new CheckpointException(source(), name + " has too many elements for an array: " + count);
-        }
-        float[] values = new float[(int) count];
-        tensor.read(FloatBuffer.wrap(values));
-        return values;
-    }
-
     /**
      * A read-only little-endian view of a tensor's bytes in the mapped file, in C order and of its own {@link TensorInfo#dtype()}; empty
      * when they do not lie that way in the file. It stays valid after {@link #close()}.

@@ -16,4 +16,23 @@ public interface TensorSource {
      * @throws IOException when the elements cannot be read
      */
     void read(String name, FloatBuffer target) throws IOException;
+
+    /**
+     * A tensor in C order, widened to float32.
+     *
+     * @throws IllegalArgumentException when there is no such tensor or it has too many elements for an array
+     * @throws IOException when the elements cannot be read
+     */
+    default float[] read(String name) throws IOException {
+        TensorInfo info = tensors().get(name);
+        if (info == null) {
+            throw new IllegalArgumentException("there is no tensor " + name);
+        }
+        if (info.elementCount() > Integer.MAX_VALUE - 8) {
+            throw new IllegalArgumentException(name + " has too many elements for an array: " + info.elementCount());
+        }
+        FloatBuffer values = FloatBuffer.allocate((int) info.elementCount());
+        read(name, values);
+        return values.array();
+    }
 }

@@ -1,0 +1,83 @@
+package org.segvol.cli;
+
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ScopeType;
+import picocli.CommandLine.Spec;
+
+/** The segvol command. */
+@Command(
+        name = "segvol",
+        mixinStandardHelpOptions = true,
+        versionProvider = Version.class,
+        description = "Segments CT volumes from words, boxes and points.",
+        footer = {
+            "",
+            "Example:  segvol segment ct.nii.gz -w segvol.safetensors --text liver -o liver.nii.gz",
+            "Help for one command:  segvol segment --help"
+        },
+        subcommands = {SegmentCommand.class, ConvertCommand.class, InfoCommand.class, DoctorCommand.class})
+public final class Main implements Runnable {
+    static {
+        setDefault("org.slf4j.simpleLogger.defaultLogLevel", "error"); // ND4J talks a lot
+        setDefault("org.slf4j.simpleLogger.log.org.segvol", "info");
+        setDefault("org.slf4j.simpleLogger.showThreadName", "false");
+        setDefault("org.slf4j.simpleLogger.showLogName", "false");
+        setDefault("org.slf4j.simpleLogger.levelInBrackets", "false");
+        setDefault("java.awt.headless", "true");
+    }
+
+    @Spec
+    private CommandSpec spec;
+
+    @Option(names = "--debug", scope = ScopeType.INHERIT, description = "Show where an error came from.")
+    private boolean debug;
+
+    private static void setDefault(String key, String value) {
+        if (System.getProperty(key) == null) {
+            System.setProperty(key, value);
+        }
+    }
+
+    @Override
+    public void run() {
+        throw new ParameterException(spec.commandLine(), "say what to do: segment, convert, info or doctor");
+    }
+
+    /** Runs the command and ends the JVM with its exit code. */
+    public static void main(String[] args) {
+        PrintWriter out = new PrintWriter(System.out, true, StandardCharsets.UTF_8);
+        PrintWriter err = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
+        int code = run(out, err, args);
+        out.flush();
+        err.flush();
+        System.exit(code); // native libraries leave threads behind
+    }
+
+    /** Runs the command in this JVM. */
+    static int run(PrintWriter out, PrintWriter err, String... args) {
+        CommandLine line = new CommandLine(new Main());
+        line.setOut(out);
+        line.setErr(err);
+        line.setUsageHelpAutoWidth(true);
+        line.setParameterExceptionHandler((e, given) -> {
+            err.println("segvol: " + e.getMessage());
+            err.println("segvol: see " + e.getCommandLine().getCommandSpec().qualifiedName() + " --help");
+            return CommandLine.ExitCode.USAGE;
+        });
+        line.setExecutionExceptionHandler((e, command, parsed) -> {
+            Main main = (Main) line.getCommand();
+            err.println("segvol: " + Sentences.of(e));
+            if (main.debug) {
+                e.printStackTrace(err);
+            }
+            return CommandLine.ExitCode.SOFTWARE;
+        });
+        return line.execute(args);
+    }
+}

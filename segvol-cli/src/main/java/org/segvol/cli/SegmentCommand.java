@@ -1,0 +1,254 @@
+package org.segvol.cli;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.segvol.LabelMap;
+import org.segvol.Mode;
+import org.segvol.Options;
+import org.segvol.Progress;
+import org.segvol.Prompt;
+import org.segvol.SegVol;
+import org.segvol.Segmentation;
+import org.segvol.Session;
+import org.segvol.image.Preview;
+import org.segvol.image.PreviewContent;
+import org.segvol.image.Volume;
+import org.segvol.image.VoxelPoint;
+import org.segvol.infer.ZoomInference;
+import org.segvol.io.PngFile;
+import org.segvol.io.Volumes;
+import org.segvol.preprocess.Variant;
+import org.segvol.text.ClipTokenizer;
+import org.segvol.text.Vocabulary;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Segments a CT. */
+@Command(
+        name = "segment",
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
+        description = "Segments structures in a CT and writes a mask in the CT's own grid.",
+        footer = {
+            "",
+            "Examples:",
+            "  segvol segment ct.nii.gz -w segvol.safetensors --text liver -o liver.nii.gz",
+            "  segvol segment ct.nii.gz -w segvol.safetensors --text liver --text spleen -o organs.nii.gz --preview organs.png",
+            "  segvol segment ct.nii.gz -w segvol.safetensors --box 40,90,110,62,140,171 -o lesion.nii.gz --json",
+            "",
+            "Several structures give one label map (1 for the first, 2 for the second; the higher probability wins) with their names in",
+            "a JSON file beside it; --separate gives one mask each. --probabilities writes OUT.probability.nii.gz (float32) beside OUT, or",
+            "OUT.<structure>.probability.nii.gz for each of several."
+        })
+final class SegmentCommand implements Callable<Integer> {
+    @Spec
+    private CommandSpec spec;
+
+    @Parameters(
+            index = "0",
+            paramLabel = "CT",
+            description = "A CT as NIfTI: .nii, .nii.gz, or either file of a .hdr/.img pair.")
+    private Path ct;
+
+    @Mixin
+    private ModelArguments model = new ModelArguments();
+
+    @Mixin
+    private PromptArguments prompts = new PromptArguments();
+
+    @Option(
+            names = "--prompts",
+            paramLabel = "FILE.json",
+            description = "A JSON list of structures, each with its own text, box, points.")
+    private Path promptFile;
+
+    @Option(names = "--all", description = "Every structure of the vocabulary that the model was trained with.")
+    private boolean all;
+
+    @Option(
+            names = {"-o", "--output"},
+            required = true,
+            paramLabel = "OUT.nii.gz",
+            description = "The mask or label map.")
+    private Path output;
+
+    @Option(
+            names = "--variant",
+            defaultValue = "github",
+            description = "Which published program to equal: github, hf, segfm or ras (default: github).")
+    private String variant;
+
+    @Option(
+            names = "--mode",
+            defaultValue = "zoom",
+            description = "zoom, refined, resize or sliding-window (default: zoom, the published method).")
+    private String mode;
+
+    @Option(names = "--seed", defaultValue = "0", description = "Seed of random clicks (default: 0).")
+    private long seed;
+
+    @Option(
+            names = "--threshold",
+            defaultValue = "0.5",
+            description = "Probability above which a voxel counts (default: 0.5).")
+    private double threshold;
+
+    @Option(
+            names = "--volume",
+            paramLabel = "N",
+            description = "Which volume of a file that holds several, counted from 0.")
+    private Integer volumeIndex;
+
+    @Option(names = "--probabilities", description = "Also write a probability for every voxel.")
+    private boolean probabilities;
+
+    @Option(names = "--separate", description = "One mask for each structure instead of a label map.")
+    private boolean separate;
+
+    @Option(names = "--preview", paramLabel = "P.png", description = "Also draw a picture of the result.")
+    private Path preview;
+
+    @Option(names = "--stability", description = "Also report how far the result depends on where exactly you pointed.")
+    private boolean stability;
+
+    @Option(names = "--json", description = "Print one JSON object instead of text.")
+    private boolean json;
+
+    @Option(
+            names = {"-q", "--quiet"},
+            description = "No progress.")
+    private boolean quiet;
+
+    private final List<String> names = new ArrayList<>();
+
+    @Override
+    public Integer call() throws IOException {
+        PrintWriter err = spec.commandLine().getErr();
+        Options options = options();
+        checkBeforeLoading(options);
+        long start = System.nanoTime();
+        Volume volume = volumeIndex == null ? Volumes.read(ct) : Volumes.read(ct, volumeIndex);
+        List<Prompt> wanted = wanted(volume);
+        ConsoleProgress progress = quiet ? null : new ConsoleProgress(err);
+        options = options.withProgress(progress == null ? Progress.NONE : progress);
+        try (SegVol loaded = SegVol.load(model.weights(), model.options())) {
+            SegmentReport report = new SegmentReport(
+                    loaded, options, model.precision(), ct, model.weights(), System.nanoTime() - start);
+            try (Session session = loaded.open(volume, options)) {
+                boolean together = wanted.size() > 1 && !separate;
+                LabelMap map = together ? session.segmentMap(wanted) : null;
+                List<Segmentation> found = together ? map.structures() : session.segmentAll(wanted);
+                List<Double> stabilities =
+                        stability ? wanted.stream().map(session::stability).toList() : List.of();
+                if (progress != null) {
+                    progress.finish();
+                }
+                long writing = System.nanoTime();
+                List<Path> files = write(volume, found, map);
+                report.add(names, found, files, stabilities, System.nanoTime() - writing);
+            }
+            spec.commandLine().getOut().print(json ? report.json() : report.text());
+        }
+        return 0;
+    }
+
+    private Options options() {
+        return Options.DEFAULT
+                .withVariant(Variant.of(variant))
+                .withMode(Mode.of(mode))
+                .withSeed(seed)
+                .withThreshold(threshold)
+                .withProbabilities(probabilities);
+    }
+
+    /** What is wrong without looking at the volume or the weights should be said at once. */
+    private void checkBeforeLoading(Options options) throws IOException {
+        if (prompts.isEmpty() && promptFile == null && !all) {
+            throw new IllegalArgumentException("there is no prompt: give --text, --box, --point, --prompts or --all");
+        }
+        if ((all || promptFile != null) && (!prompts.isEmpty() || (all && promptFile != null))) {
+            throw new IllegalArgumentException("--all and --prompts stand alone; leave the other prompts out");
+        }
+        prompts.requireReadable();
+        for (String text : prompts.texts()) {
+            ClipTokenizer.bundled().encodePrompt(text);
+        }
+        if (options.mode() == Mode.ZOOM && promptFile == null) {
+            ZoomInference.requireAllowed(options.variant(), prompts.hasBox(), prompts.hasPoints());
+        }
+        List<Path> inputs = List.of(ct, model.weights());
+        OutputFiles.requireNifti(output);
+        OutputFiles.requireWritable(output, inputs);
+        if (preview != null) {
+            OutputFiles.requireWritable(preview, inputs);
+        }
+        model.options();
+    }
+
+    private List<Prompt> wanted(Volume volume) throws IOException {
+        if (promptFile != null) {
+            List<PromptFile.Structure> structures = PromptFile.read(promptFile);
+            structures.forEach(s -> names.add(s.name()));
+            return structures.stream().map(PromptFile.Structure::prompt).toList();
+        }
+        if (all) {
+            names.addAll(Vocabulary.bundled().structures());
+            return names.stream().map(Prompt::text).toList();
+        }
+        List<Prompt> wanted = prompts.prompts(volume.affine());
+        wanted.forEach(p -> names.add(p.text() == null ? "structure" : p.text()));
+        return wanted;
+    }
+
+    private List<Path> write(Volume volume, List<Segmentation> found, LabelMap map) throws IOException {
+        List<Path> files = new ArrayList<>();
+        if (map != null) {
+            Volumes.writeLabels(map::slice, found.size(), volume, output);
+            OutputFiles.writeText(SegmentReport.names(names), OutputFiles.sidecar(output));
+        }
+        for (int i = 0; i < found.size(); i++) {
+            boolean one = found.size() == 1;
+            Path file = one || map != null ? output : OutputFiles.beside(output, OutputFiles.slug(names.get(i)));
+            files.add(file);
+            if (map == null) {
+                Volumes.write(found.get(i).mask(), volume, file);
+            }
+            if (probabilities) {
+                String word = one ? "probability" : OutputFiles.slug(names.get(i)) + ".probability";
+                writeProbabilities(found.get(i), volume, OutputFiles.beside(output, word));
+            }
+        }
+        if (preview != null) {
+            drawPreview(volume, found);
+        }
+        return files;
+    }
+
+    private static void writeProbabilities(Segmentation found, Volume volume, Path file) throws IOException {
+        int slice = volume.size().ni() * volume.size().nj();
+        Volumes.writeFloats(
+                (k, target) -> System.arraycopy(found.probabilities(), k * slice, target, 0, slice), 1, volume, file);
+    }
+
+    private void drawPreview(Volume volume, List<Segmentation> found) throws IOException {
+        List<PreviewContent.Layer> layers = new ArrayList<>();
+        for (int i = 0; i < found.size(); i++) {
+            layers.add(new PreviewContent.Layer(names.get(i), found.get(i).mask()));
+        }
+        Prompt first = found.get(0).prompt();
+        List<VoxelPoint> inside = new ArrayList<>(), outside = new ArrayList<>();
+        first.clicks().forEach(click -> (click.inside() ? inside : outside).add(click.at()));
+        PreviewContent.Prompt drawn =
+                new PreviewContent.Prompt(found.size() == 1 ? first.text() : null, first.box(), inside, outside);
+        PngFile.write(
+                Preview.render(volume, new PreviewContent(ct.getFileName().toString(), layers, drawn, null)), preview);
+    }
+}

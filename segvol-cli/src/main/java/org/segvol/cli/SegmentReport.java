@@ -1,0 +1,169 @@
+package org.segvol.cli;
+
+import com.google.gson.Gson;
+import com.google.gson.GsonBuilder;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.segvol.Options;
+import org.segvol.Prompt;
+import org.segvol.SegVol;
+import org.segvol.Segmentation;
+import org.segvol.Timings;
+import org.segvol.Timings.Stage;
+import org.segvol.image.VoxelBox;
+import org.segvol.image.WorldPoint;
+import org.segvol.infer.NetworkRegion;
+
+/** What a segmentation says on stdout, for people or for machines. */
+final class SegmentReport {
+    private static final Gson GSON = new GsonBuilder()
+            .setPrettyPrinting()
+            .serializeNulls()
+            .disableHtmlEscaping()
+            .create();
+
+    private final Map<String, Object> head = new LinkedHashMap<>();
+    private final List<Map<String, Object>> structures = new ArrayList<>();
+    private final StringBuilder text = new StringBuilder();
+    private final Timings timings = new Timings();
+    private final SegVol model;
+    private int encoderPasses;
+
+    SegmentReport(SegVol model, Options options, String precision, Path ct, Path weights, long loading) {
+        this.model = model;
+        head.put("engine", model.engineName());
+        head.put("precision", precision);
+        head.put("variant", options.variant().name());
+        head.put("mode", options.mode().word());
+        head.put("input", ct.toString());
+        head.put("weights", weights.toString());
+        head.put("seed", options.seed());
+        head.put("threshold", options.threshold());
+        timings.add(Stage.LOAD, loading);
+    }
+
+    void add(List<String> names, List<Segmentation> found, List<Path> files, List<Double> stabilities, long writing) {
+        timings.add(Stage.WRITE, writing);
+        for (int i = 0; i < found.size(); i++) {
+            Segmentation one = found.get(i);
+            timings.add(one.timings());
+            encoderPasses += one.encoderPasses();
+            structures.add(structure(
+                    names.get(i), i + 1, one, files.get(i), stabilities.isEmpty() ? null : stabilities.get(i)));
+            describe(names.get(i), one, files.get(i), stabilities.isEmpty() ? null : stabilities.get(i));
+        }
+    }
+
+    private static Map<String, Object> structure(
+            String name, int value, Segmentation one, Path file, Double stability) {
+        Map<String, Object> out = new LinkedHashMap<>();
+        out.put("name", name);
+        out.put("value", value);
+        out.put("prompt", prompt(one.prompt()));
+        out.put("voxels", one.mask().count());
+        out.put("ml", one.millilitres());
+        VoxelBox bounds = one.bounds();
+        out.put("box", bounds == null ? null : limits(bounds));
+        WorldPoint centre = one.centroid();
+        out.put("centroid_mm", centre == null ? null : List.of(centre.right(), centre.anterior(), centre.superior()));
+        NetworkRegion region = one.trace().region();
+        out.put(
+                "region",
+                region == null
+                        ? null
+                        : List.of(
+                                List.of(region.d0(), region.h0(), region.w0()),
+                                List.of(region.d1(), region.h1(), region.w1())));
+        out.put("windows", one.trace().windows().size());
+        if (stability != null) {
+            out.put("stability", stability.isNaN() ? null : stability);
+        }
+        out.put("warnings", one.warnings());
+        out.put("file", file.toString());
+        return out;
+    }
+
+    private static Map<String, Object> prompt(Prompt prompt) {
+        Map<String, Object> out = new LinkedHashMap<>();
+        out.put("text", prompt.text());
+        out.put("box", prompt.box() == null ? null : limits(prompt.box()));
+        List<List<Integer>> inside = new ArrayList<>(), outside = new ArrayList<>();
+        prompt.clicks().forEach(c -> (c.inside() ? inside : outside).add(List.of(c.at().i(), c.at().j(), c.at().k())));
+        out.put("points", inside);
+        out.put("negative_points", outside);
+        return out;
+    }
+
+    private static List<Integer> limits(VoxelBox box) {
+        return List.of(
+                box.min().i(),
+                box.min().j(),
+                box.min().k(),
+                box.max().i(),
+                box.max().j(),
+                box.max().k());
+    }
+
+    private void describe(String name, Segmentation one, Path file, Double stability) {
+        VoxelBox bounds = one.bounds();
+        if (bounds == null) {
+            text.append(String.format(Locale.ROOT, "%s: nothing found; an empty mask is in %s%n", name, file));
+        } else {
+            text.append(String.format(
+                    Locale.ROOT,
+                    "%s: %.1f ml (%d voxels), voxels %s to %s, in %s%n",
+                    name,
+                    one.millilitres(),
+                    one.mask().count(),
+                    bounds.min(),
+                    bounds.max(),
+                    file));
+        }
+        if (stability != null) {
+            text.append(String.format(Locale.ROOT, "  stability under small shifts of the prompt: %.2f%n", stability));
+        }
+        for (String warning : one.warnings()) {
+            if (bounds != null || !warning.equals("nothing was found")) {
+                text.append("  note: ").append(warning).append(System.lineSeparator());
+            }
+        }
+    }
+
+    String text() {
+        text.append(String.format(
+                Locale.ROOT,
+                "%d encoder passes with %s, %.1f s in all%n",
+                encoderPasses,
+                head.get("engine"),
+                timings.total()));
+        return text.toString();
+    }
+
+    String json() throws IOException {
+        Map<String, Object> out = new LinkedHashMap<>(head);
+        out.put("weights_sha256", model.checkpoint().sha256());
+        out.put("structures", structures);
+        out.put("encoder_passes", encoderPasses);
+        Map<String, Object> seconds = new LinkedHashMap<>();
+        for (Stage stage : Stage.values()) {
+            seconds.put(stage.name().toLowerCase(Locale.ROOT), timings.seconds(stage));
+        }
+        seconds.put("total", timings.total());
+        out.put("timings_s", seconds);
+        return GSON.toJson(out) + System.lineSeparator();
+    }
+
+    /** The names of a label map's values. */
+    static String names(List<String> names) {
+        Map<String, Integer> values = new LinkedHashMap<>();
+        for (int i = 0; i < names.size(); i++) {
+            values.merge(names.get(i), i + 1, (first, second) -> first);
+        }
+        return GSON.toJson(Map.of("labels", values)) + System.lineSeparator();
+    }
+}

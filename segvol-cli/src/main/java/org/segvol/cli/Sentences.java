@@ -1,0 +1,43 @@
+package org.segvol.cli;
+
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
+import java.util.concurrent.CancellationException;
+
+/** What a user reads of an error: one sentence. */
+final class Sentences {
+    private Sentences() {}
+
+    static String of(Throwable error) {
+        if (error instanceof OutOfMemoryError) {
+            return "out of memory (" + error.getMessage()
+                    + "); give Java more with SEGVOL_JAVA_OPTS=-Xmx8g, or leave out --probabilities";
+        }
+        if (error instanceof NoSuchFileException missing) {
+            return missing.getFile() + ": there is no such file";
+        }
+        if (error instanceof AccessDeniedException denied) {
+            return denied.getFile() + ": access is denied";
+        }
+        if (error instanceof NotDirectoryException notFolder) {
+            return notFolder.getFile() + ": this is not a folder";
+        }
+        if (error instanceof FileAlreadyExistsException exists) {
+            return exists.getFile() + ": a file of this name exists already";
+        }
+        if (error instanceof FileSystemException system) {
+            String reason = system.getReason();
+            return system.getFile() + ": " + (reason == null ? "cannot be read or written" : reason);
+        }
+        if (error instanceof CancellationException) {
+            return "stopped: " + error.getMessage();
+        }
+        String message = error.getMessage();
+        return message == null || message.isBlank()
+                ? "failed with " + error.getClass().getName()
+                : message;
+    }
+}
