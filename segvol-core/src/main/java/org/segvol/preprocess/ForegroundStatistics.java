@@ -45,7 +45,7 @@ public record ForegroundStatistics(
         float threshold = (float) (all.sum() / all.count());
         ValueCounts foreground = all.above(threshold);
         int count = foreground.count();
-        requireForeground(count, all.minimum());
+        requireForeground(count, all.minimum(), all.maximum());
         double mean = foreground.sum() / count;
         return new ForegroundStatistics(
                 threshold,
@@ -73,7 +73,7 @@ public record ForegroundStatistics(
         Foreground found = chunks(voxels, (v, n) -> foreground(v, n, threshold)).stream()
                 .reduce(Foreground::plus)
                 .orElseThrow();
-        requireForeground(found.count, all.min);
+        requireForeground(found.count, all.min, all.max);
         double mean = found.sum / found.count;
         double squares = chunks(voxels, (v, n) -> squares(v, n, threshold, mean)).stream()
                 .reduce(0.0, Double::sum);
@@ -89,10 +89,12 @@ public record ForegroundStatistics(
                 all.max);
     }
 
-    private static void requireForeground(int count, float value) {
+    private static void requireForeground(int count, float min, float max) {
         if (count == 0) {
-            throw new UnusableVolumeException("the volume is constant (" + value
-                    + " everywhere): no voxel lies above the mean, so there is nothing to segment");
+            throw new UnusableVolumeException((min == max
+                            ? "the volume is constant (" + min + " everywhere)"
+                            : "the volume is all but constant (from " + min + " to " + max + ")")
+                    + ": no voxel lies above the mean, so there is nothing to segment");
         }
     }
 

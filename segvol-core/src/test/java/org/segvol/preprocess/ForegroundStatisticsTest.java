@@ -37,17 +37,26 @@ class ForegroundStatisticsTest {
             for (double[] scale : SCALES) {
                 Voxels voxels = RandomVolumes.ofType(random, type, size, scale[0], scale[1]);
                 float[] values = RandomVolumes.floats(voxels);
-                if (isConstant(values)) {
-                    continue;
+                Volume volume = RandomVolumes.row(voxels);
+                if (isWithoutForeground(values)) {
+                    assertThatExceptionOfType(UnusableVolumeException.class)
+                            .isThrownBy(() -> ForegroundStatistics.of(volume));
+                } else {
+                    compare(ForegroundStatistics.of(volume), values);
                 }
-                compare(ForegroundStatistics.of(RandomVolumes.row(voxels)), values);
             }
         }
     }
 
-    private static boolean isConstant(float[] values) {
+    /** Constant, or two neighbouring floats whose mean rounds to the upper one. */
+    private static boolean isWithoutForeground(float[] values) {
+        double sum = 0;
         for (float v : values) {
-            if (v != values[0]) {
+            sum += v;
+        }
+        float mean = (float) (sum / values.length);
+        for (float v : values) {
+            if (v > mean) {
                 return false;
             }
         }
@@ -150,6 +159,15 @@ class ForegroundStatisticsTest {
                     .isThrownBy(() -> ForegroundStatistics.of(RandomVolumes.row(voxels)))
                     .withMessageContaining("constant (-7.0 everywhere)");
         }
+    }
+
+    @Test
+    void refusesValuesThatAreAllButEqual() {
+        // the mean of these two neighbours lies halfway between them and rounds to the upper one
+        Volume volume = RandomVolumes.row(Voxels.of(new float[] {Math.nextDown(1f), 1}, 1, 0));
+        assertThatExceptionOfType(UnusableVolumeException.class)
+                .isThrownBy(() -> ForegroundStatistics.of(volume))
+                .withMessageContaining("no voxel lies above the mean");
     }
 
     @Test
