@@ -9,6 +9,7 @@ import org.segvol.preprocess.Variant;
 import org.segvol.prompt.Clicks;
 import org.segvol.prompt.LabelPrompts;
 import org.segvol.prompt.NetworkBox;
+import org.segvol.prompt.OutsideCrop;
 import org.segvol.prompt.PointChooser;
 import org.segvol.prompt.ZoomMapping;
 import org.segvol.weights.Extent;
@@ -26,7 +27,7 @@ final class PromptResolver {
         this.window = window;
         this.variant = variant;
         this.encodeText = encodeText;
-        this.mapping = new ZoomMapping(volume, window);
+        this.mapping = new ZoomMapping(volume, window, OutsideCrop.CLAMP);
     }
 
     /**

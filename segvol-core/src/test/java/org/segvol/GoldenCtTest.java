@@ -11,17 +11,20 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 import org.segvol.image.Mask;
 import org.segvol.image.Volume;
 import org.segvol.infer.NetworkPrompt;
 import org.segvol.io.Volumes;
+import org.segvol.preprocess.NetworkGeometry;
 import org.segvol.preprocess.NetworkVolume;
 import org.segvol.preprocess.PreprocessGoldens;
 import org.segvol.preprocess.Preprocessor;
 import org.segvol.preprocess.Variant;
 import org.segvol.prompt.NetworkBox;
+import org.segvol.prompt.OutsideCrop;
 import org.segvol.prompt.SplitMixChooser;
 import org.segvol.prompt.ZoomMapping;
 import org.segvol.testing.GoldenFolders;
@@ -103,6 +106,7 @@ class GoldenCtTest {
     private static void checkLabel(
             JsonObject golden, Volume labels, NetworkVolume prepared, Extent window, Variant variant) {
         Mask mask = Mask.ofLabel(labels, golden.get("id").getAsInt());
+        checkCounts(golden, mask, prepared, window);
         Variant plain = new Variant(
                 "plain boxes",
                 false,
@@ -114,22 +118,51 @@ class GoldenCtTest {
                 false,
                 true,
                 variant.extraPositive(),
-                variant.extraNegative());
+                variant.extraNegative(),
+                false);
         LabelPrompt all = new LabelPrompt(mask, null, true, true);
         NetworkPrompt prompt =
                 new PromptResolver(prepared, window, plain, null).resolve(all, new SplitMixChooser(CHOOSER_SEED));
         assertThat(prompt.volumeBox()).as("full box").isEqualTo(box(golden, "full_box"));
         assertThat(prompt.viewBox()).as("zoom box").isEqualTo(box(golden, "zoom_box"));
-        assertThat(new ZoomMapping(prepared, window).toView(prompt.volumeBox()))
+        assertThat(new ZoomMapping(prepared, window, OutsideCrop.REFUSE).toView(prompt.volumeBox()))
                 .as("full box mapped to the view")
                 .isEqualTo(box(golden, "full_box_mapped_to_zoom"));
-        Variant middle =
-                new Variant("middle boxes", false, false, variant.exactZoom(), true, false, false, false, true, 0, 0);
+        Variant middle = new Variant(
+                "middle boxes", false, false, variant.exactZoom(), true, false, false, false, true, 0, 0, false);
         NetworkPrompt middlePrompt = new PromptResolver(prepared, window, middle, null)
                 .resolve(new LabelPrompt(mask, null, true, false), new SplitMixChooser(CHOOSER_SEED));
         assertThat(middlePrompt.viewBox()).as("middle box").isEqualTo(box(golden, "middle_box"));
         assertThat(prompt.viewClicks().labels()).isEqualTo(floats(golden.getAsJsonArray("labels")));
         assertThat(prompt.viewClicks().coordinates()).isEqualTo(flat(golden.getAsJsonArray("points")));
+    }
+
+    /** How much of a label is left in network space and in the zoom-out view. */
+    private static void checkCounts(JsonObject golden, Mask mask, NetworkVolume prepared, Extent window) {
+        Extent extent = prepared.extent();
+        int[][] all = new int[3][], view = new int[3][];
+        for (int axis = 0; axis < 3; axis++) {
+            all[axis] = IntStream.range(0, extent.side(axis)).toArray();
+            view[axis] = prepared.zoomIndex(axis, window);
+        }
+        assertThat(count(mask, prepared.geometry(), all))
+                .as("voxels")
+                .isEqualTo(golden.get("voxels").getAsInt());
+        assertThat(count(mask, prepared.geometry(), view))
+                .as("zoom voxels")
+                .isEqualTo(golden.get("zoom_voxels").getAsInt());
+    }
+
+    private static int count(Mask mask, NetworkGeometry geometry, int[][] indices) {
+        int count = 0;
+        for (int d : indices[0]) {
+            for (int h : indices[1]) {
+                for (int w : indices[2]) {
+                    count += mask.get(geometry.storedIndex(d, h, w)) ? 1 : 0;
+                }
+            }
+        }
+        return count;
     }
 
     static NetworkBox box(JsonObject golden, String key) {

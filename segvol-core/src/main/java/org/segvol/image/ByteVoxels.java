@@ -1,7 +1,7 @@
 package org.segvol.image;
 
 /** Voxels of 1 byte, signed or unsigned; the array is shared, not copied. */
-final class ByteVoxels extends ArrayVoxels {
+final class ByteVoxels extends ArrayVoxels implements CodedVoxels {
     private final byte[] values;
     /** Keeps the bits of an unsigned value and leaves a signed one as it is. */
     private final int mask;
@@ -34,6 +34,31 @@ final class ByteVoxels extends ArrayVoxels {
             for (int n = 0; n < length; n++) {
                 target[at + n] = values[from + n] & mask;
             }
+        }
+    }
+
+    @Override
+    public int codes() {
+        return 1 << Byte.SIZE;
+    }
+
+    /** The smallest stored value, which has code 0. */
+    private int lowest() {
+        return mask < 0 ? Byte.MIN_VALUE : 0;
+    }
+
+    @Override
+    public float value(int code) {
+        int raw = code + lowest();
+        return scaled() ? (float) (raw * slope + intercept) : raw;
+    }
+
+    @Override
+    public void count(int from, int length, int[] counts) {
+        int mask = this.mask;
+        int lowest = lowest();
+        for (int n = from; n < from + length; n++) {
+            counts[(values[n] & mask) - lowest]++;
         }
     }
 }

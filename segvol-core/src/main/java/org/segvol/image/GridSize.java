@@ -29,6 +29,11 @@ public record GridSize(int ni, int nj, int nk) {
         return (k * nj + j) * ni + i;
     }
 
+    /** The voxel at a position in stored order. */
+    public VoxelPoint point(int index) {
+        return new VoxelPoint(index % ni, index / ni % nj, index / ni / nj);
+    }
+
     /** Voxels along axis 0, 1 or 2. */
     public int side(int axis) {
         return switch (axis) {

@@ -1,7 +1,7 @@
 package org.segvol.image;
 
 /** Voxels of 2 bytes, signed or unsigned; the array is shared, not copied. */
-final class ShortVoxels extends ArrayVoxels {
+final class ShortVoxels extends ArrayVoxels implements CodedVoxels {
     private final short[] values;
     /** Keeps the bits of an unsigned value and leaves a signed one as it is. */
     private final int mask;
@@ -34,6 +34,31 @@ final class ShortVoxels extends ArrayVoxels {
             for (int n = 0; n < length; n++) {
                 target[at + n] = values[from + n] & mask;
             }
+        }
+    }
+
+    @Override
+    public int codes() {
+        return 1 << Short.SIZE;
+    }
+
+    /** The smallest stored value, which has code 0. */
+    private int lowest() {
+        return mask < 0 ? Short.MIN_VALUE : 0;
+    }
+
+    @Override
+    public float value(int code) {
+        int raw = code + lowest();
+        return scaled() ? (float) (raw * slope + intercept) : raw;
+    }
+
+    @Override
+    public void count(int from, int length, int[] counts) {
+        int mask = this.mask;
+        int lowest = lowest();
+        for (int n = from; n < from + length; n++) {
+            counts[(values[n] & mask) - lowest]++;
         }
     }
 }

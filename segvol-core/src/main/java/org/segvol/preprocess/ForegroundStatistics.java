@@ -2,6 +2,8 @@ package org.segvol.preprocess;
 
 import java.util.List;
 import java.util.stream.IntStream;
+import org.segvol.image.CodedVoxels;
+import org.segvol.image.Volume;
 import org.segvol.image.Voxels;
 
 /**
@@ -29,35 +31,71 @@ public record ForegroundStatistics(
      *
      * @throws UnusableVolumeException when a voxel is not finite or no voxel lies above the mean
      */
-    public static ForegroundStatistics of(Voxels voxels) {
+    public static ForegroundStatistics of(Volume volume) {
+        if (volume.voxels() instanceof CodedVoxels coded) {
+            ValueCounts counts = ValueCounts.of(coded);
+            if (counts.isFinite()) {
+                return counted(counts);
+            }
+        }
+        return scanned(volume);
+    }
+
+    private static ForegroundStatistics counted(ValueCounts all) {
+        float threshold = (float) (all.sum() / all.count());
+        ValueCounts foreground = all.above(threshold);
+        int count = foreground.count();
+        requireForeground(count, all.minimum(), all.maximum());
+        double mean = foreground.sum() / count;
+        return new ForegroundStatistics(
+                threshold,
+                Quantile.of(LOWER, count, foreground::at),
+                Quantile.of(UPPER, count, foreground::at),
+                (float) mean,
+                (float) Math.sqrt(foreground.squares(mean) / count),
+                count,
+                all.minimum(),
+                all.maximum());
+    }
+
+    private static ForegroundStatistics scanned(Volume volume) {
+        Voxels voxels = volume.voxels();
         Sums all = chunks(voxels, ForegroundStatistics::sums).stream()
                 .reduce(Sums::plus)
                 .orElseThrow();
         if (all.notFinite >= 0) {
-            throw new UnusableVolumeException("voxel " + all.notFinite + " is " + voxels.get((int) all.notFinite)
-                    + "; every voxel must be a finite number: replace such voxels first");
+            int at = (int) all.notFinite;
+            throw new UnusableVolumeException(
+                    "voxel " + volume.size().point(at) + " is " + voxels.get(at)
+                            + ", but every voxel must be a finite number; replace such voxels, for example by the value of air");
         }
         float threshold = (float) (all.sum / voxels.count());
         Foreground found = chunks(voxels, (v, n) -> foreground(v, n, threshold)).stream()
                 .reduce(Foreground::plus)
                 .orElseThrow();
-        if (found.count == 0) {
-            throw new UnusableVolumeException("the volume is constant (" + all.min
-                    + " everywhere): no voxel lies above the mean, so there is nothing to segment");
-        }
+        requireForeground(found.count, all.min, all.max);
         double mean = found.sum / found.count;
         double squares = chunks(voxels, (v, n) -> squares(v, n, threshold, mean)).stream()
                 .reduce(0.0, Double::sum);
-        OrderStatistics order = new OrderStatistics(voxels, threshold, found.count);
+        OrderStatistics order = new OrderStatistics(voxels, threshold);
         return new ForegroundStatistics(
                 threshold,
-                order.quantile(LOWER),
-                order.quantile(UPPER),
+                Quantile.of(LOWER, found.count, order::at),
+                Quantile.of(UPPER, found.count, order::at),
                 (float) mean,
                 (float) Math.sqrt(squares / found.count),
                 found.count,
                 all.min,
                 all.max);
+    }
+
+    private static void requireForeground(int count, float min, float max) {
+        if (count == 0) {
+            throw new UnusableVolumeException((min == max
+                            ? "the volume is constant (" + min + " everywhere)"
+                            : "the volume is all but constant (from " + min + " to " + max + ")")
+                    + ": no voxel lies above the mean, so there is nothing to segment");
+        }
     }
 
     /** What is done with a chunk: values and how many of them count. */

@@ -2,6 +2,7 @@ package org.segvol.preprocess;
 
 import java.util.Arrays;
 import org.segvol.image.GridSize;
+import org.segvol.image.VoxelBox;
 import org.segvol.image.VoxelPoint;
 import org.segvol.weights.Extent;
 
@@ -107,7 +108,24 @@ public final class NetworkGeometry {
         return strides[2];
     }
 
-    /** Network coordinates (d,h,w) of a stored voxel. They may lie outside the crop. */
+    /** Whether a stored voxel lies inside the crop. */
+    public boolean keeps(VoxelPoint p) {
+        int[] at = toNetwork(p);
+        for (int axis = 0; axis < 3; axis++) {
+            if (at[axis] < 0 || at[axis] >= cropEnd[axis] - cropStart[axis]) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** The stored voxels that lie inside the crop. */
+    public VoxelBox keptBox() {
+        Extent kept = extent();
+        return VoxelBox.spanning(toStored(0, 0, 0), toStored(kept.d() - 1, kept.h() - 1, kept.w() - 1));
+    }
+
+    /** Network coordinates (d,h,w) of a stored voxel. They may lie outside the crop, see {@link #keeps}. */
     public int[] toNetwork(VoxelPoint p) {
         int[] out = new int[3];
         for (int axis = 0; axis < 3; axis++) {

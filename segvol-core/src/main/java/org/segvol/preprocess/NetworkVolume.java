@@ -1,5 +1,6 @@
 package org.segvol.preprocess;
 
+import java.util.Objects;
 import java.util.stream.IntStream;
 import org.segvol.image.Voxels;
 import org.segvol.weights.Extent;
@@ -58,8 +59,12 @@ public final class NetworkVolume {
      * @param w0 first column
      * @param size of the part
      * @param target receives (d,h,w)
+     * @throws IndexOutOfBoundsException when the part does not lie inside the volume
      */
     public void copy(int d0, int h0, int w0, Extent size, float[] target) {
+        Objects.checkFromIndexSize(d0, size.d(), extent.d());
+        Objects.checkFromIndexSize(h0, size.h(), extent.h());
+        Objects.checkFromIndexSize(w0, size.w(), extent.w());
         IntStream.range(0, size.d()).parallel().forEach(d -> {
             for (int h = 0; h < size.h(); h++) {
                 row(d0 + d, h0 + h, w0, size.w(), target, (d * size.h() + h) * size.w());

@@ -33,30 +33,21 @@ record Normalisation(float lower, float upper, float mean, float std, float min,
         }
     }
 
-    /** The smallest value whose result is above zero, found by bisection between the bounds; NaN when there is none. */
+    /** The smallest value whose result is above zero; NaN when there is none. */
     float smallestPositive() {
         if (!(apply(upper) > 0)) {
             return Float.NaN;
         }
-        float low = lower, high = upper; // apply(low) is 0, apply(high) is above
-        while (true) {
-            float middle = low + (high - low) / 2;
-            if (middle <= low || middle >= high) {
-                return adjacent(low, high);
-            }
-            if (apply(middle) > 0) {
+        // bisection over the floats themselves: the result at lower is 0, the one at upper is above
+        long low = Integer.toUnsignedLong(FloatOrder.key(lower)), high = Integer.toUnsignedLong(FloatOrder.key(upper));
+        while (high - low > 1) {
+            long middle = (low + high) >>> 1;
+            if (apply(FloatOrder.value((int) middle)) > 0) {
                 high = middle;
             } else {
                 low = middle;
             }
         }
-    }
-
-    private float adjacent(float low, float high) {
-        float v = low;
-        while (v < high && !(apply(v) > 0)) {
-            v = Math.nextUp(v);
-        }
-        return v;
+        return FloatOrder.value((int) high);
     }
 }

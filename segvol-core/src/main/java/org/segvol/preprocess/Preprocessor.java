@@ -18,7 +18,7 @@ public final class Preprocessor {
      * @throws UnusableVolumeException when a voxel is not finite, or nothing stands out from the background
      */
     public static NetworkVolume prepare(Volume volume, ModelConfig config, Variant variant) {
-        ForegroundStatistics statistics = ForegroundStatistics.of(volume.voxels());
+        ForegroundStatistics statistics = ForegroundStatistics.of(volume);
         Normalisation normalisation = Normalisation.of(statistics);
         int[] perm = {0, 1, 2};
         boolean[] flip = new boolean[3];

@@ -17,6 +17,7 @@ import java.util.stream.Collectors;
  * @param allowBoxAndPoint whether a box and clicks may be given together
  * @param extraPositive further positive clicks that are derived from a label
  * @param extraNegative negative clicks that are derived from a label
+ * @param boundedClicks clicks are only derived from label values within 0..1, so that -1 is neither inside nor outside
  */
 public record Variant(
         String name,
@@ -29,16 +30,20 @@ public record Variant(
         boolean padPromptMaps,
         boolean allowBoxAndPoint,
         int extraPositive,
-        int extraNegative) {
+        int extraNegative,
+        boolean boundedClicks) {
     /** The demo of the official repository. */
     public static final Variant GITHUB =
-            new Variant("github", false, true, true, false, false, false, false, false, 3, 3);
+            new Variant("github", false, true, true, false, false, false, false, false, 3, 3, false);
     /** The published hub wrapper. */
-    public static final Variant HF = new Variant("hf", false, false, true, false, false, false, false, false, 4, 0);
+    public static final Variant HF =
+            new Variant("hf", false, false, true, false, false, false, false, false, 4, 0, false);
     /** The wrapper of the CVPR 2025 challenge; its arrays are (d,h,w), which stored volumes become by swapping first and last axis. */
-    public static final Variant SEGFM = new Variant("segfm", false, false, false, true, true, true, true, true, 4, 4);
+    public static final Variant SEGFM =
+            new Variant("segfm", false, false, false, true, true, true, true, true, 4, 4, true);
     /** {@link #GITHUB} with a reorientation that really happens. */
-    public static final Variant RAS = new Variant("ras", true, true, true, false, false, false, false, false, 3, 3);
+    public static final Variant RAS =
+            new Variant("ras", true, true, true, false, false, false, false, false, 3, 3, false);
 
     private static final List<Variant> ALL = List.of(GITHUB, HF, SEGFM, RAS);
 

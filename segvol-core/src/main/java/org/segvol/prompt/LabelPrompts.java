@@ -4,8 +4,12 @@ import java.util.ArrayList;
 import java.util.List;
 import org.segvol.weights.Extent;
 
-/** Prompts derived from masks as the published programs derive them (spec 2.1, 2.2, 7.3). Masks are (d,h,w), 1 inside and 0 outside. */
+/** Prompts derived from masks as the published programs derive them (spec 2.1, 2.2, 7.3). Masks are (d,h,w), 1 inside and 0 outside; see
+ * {@link #certain} for soft ones. */
 public final class LabelPrompts {
+    /** What {@link #certain} makes of values that are neither inside nor outside. */
+    public static final byte UNCERTAIN = -1;
+
     private LabelPrompts() {}
 
     /** The extent of a mask, or {@link NetworkBox#EMPTY}. */
@@ -45,24 +49,32 @@ public final class LabelPrompts {
         if (whole.equals(NetworkBox.EMPTY)) {
             return whole;
         }
-        int count = 0;
-        for (byte b : mask) {
-            count += b;
-        }
-        int at = -1;
-        for (int rank = count / 2; rank >= 0; rank--) {
-            do {
-                at++;
-            } while (mask[at] == 0);
-        }
+        int at = indexOf(mask, count(mask, (byte) 1) / 2, (byte) 1);
         int middle = at / (size.h() * size.w());
         NetworkBox plane = box(mask, size, middle, middle + 1);
         return new NetworkBox(whole.d0(), plane.h0(), plane.w0(), whole.d1(), plane.h1(), plane.w1());
     }
 
     /**
+     * A soft mask as far as it is certain enough for clicks: 1 above 0.9, 0 below 0.1, else {@link #UNCERTAIN}.
+     *
+     * @param values (d,h,w), nominally in 0..1
+     * @param bounded whether values outside 0..1 are uncertain, too (spec 7.8)
+     */
+    public static byte[] certain(float[] values, boolean bounded) {
+        byte[] mask = new byte[values.length];
+        for (int i = 0; i < values.length; i++) {
+            float v = values[i];
+            boolean in = v > 0.9f && !(bounded && v > 1), out = v < 0.1f && !(bounded && v < 0);
+            mask[i] = in ? 1 : out ? 0 : UNCERTAIN;
+        }
+        return mask;
+    }
+
+    /**
      * Random clicks: one inside, more inside, some outside, then fillers (spec 2.2).
      *
+     * @param mask 1 inside, 0 outside, {@link #UNCERTAIN} for voxels that are never clicked
      * @param extraPositive clicks inside beyond the first
      * @param extraNegative clicks outside
      * @param fixedExtra clicks beyond the first in all, fillers included; negative for {@code extraPositive + extraNegative}, of which a
@@ -70,15 +82,12 @@ public final class LabelPrompts {
      */
     public static Clicks clicks(
             byte[] mask, Extent size, int extraPositive, int extraNegative, int fixedExtra, PointChooser chooser) {
-        int positives = 0;
-        for (byte b : mask) {
-            positives += b;
-        }
+        int positives = count(mask, (byte) 1);
         List<int[]> points = new ArrayList<>(); // index and label
         int morePositive = positives == 0 ? 0 : extraPositive;
         points.add(positives == 0 ? new int[] {-1, -1} : new int[] {chooser.one(positives), 1});
         add(points, morePositive > 0 ? chooser.some(positives, morePositive) : new int[0], 1);
-        add(points, extraNegative > 0 ? chooser.some(mask.length - positives, extraNegative) : new int[0], 0);
+        add(points, extraNegative > 0 ? chooser.some(count(mask, (byte) 0), extraNegative) : new int[0], 0);
         int total = 1 + (fixedExtra < 0 ? morePositive + extraNegative : fixedExtra);
         while (points.size() < total) {
             points.add(new int[] {-1, -1});
@@ -99,6 +108,14 @@ public final class LabelPrompts {
         for (int rank : ranks) {
             points.add(new int[] {rank, label});
         }
+    }
+
+    private static int count(byte[] mask, byte value) {
+        int count = 0;
+        for (byte b : mask) {
+            count += b == value ? 1 : 0;
+        }
+        return count;
     }
 
     /** Position of the voxel with this rank among those of a value, in C order. */

@@ -6,38 +6,55 @@ import org.segvol.preprocess.NetworkGeometry;
 import org.segvol.preprocess.NetworkVolume;
 import org.segvol.weights.Extent;
 
-/**
- * From stored voxels to network coordinates and on to the zoom-out view (spec 2.4). What lies outside the foreground crop is moved to its
- * border.
- */
+/** From stored voxels to network coordinates and on to the zoom-out view (spec 2.4). */
 public final class ZoomMapping {
     private final NetworkVolume volume;
     private final Extent window;
+    private final OutsideCrop outside;
 
-    /** The mapping of a volume to its zoom-out view of a window's size. */
-    public ZoomMapping(NetworkVolume volume, Extent window) {
+    /**
+     * The mapping of a volume to its zoom-out view.
+     *
+     * @param window size of the view
+     * @param outside what becomes of positions outside the foreground crop
+     */
+    public ZoomMapping(NetworkVolume volume, Extent window, OutsideCrop outside) {
         this.volume = volume;
         this.window = window;
+        this.outside = outside;
     }
 
-    /** Network coordinates (d,h,w) of a stored voxel, inside the crop. */
+    /**
+     * Network coordinates (d,h,w) of a stored voxel, inside the crop.
+     *
+     * @throws IllegalArgumentException when the voxel lies outside the crop and that is refused
+     */
     public int[] toVolume(VoxelPoint p) {
-        int[] at = volume.geometry().toNetwork(p);
+        NetworkGeometry geometry = volume.geometry();
+        if (outside == OutsideCrop.REFUSE && !geometry.keeps(p)) {
+            throw new IllegalArgumentException(
+                    "voxel " + p + " lies outside the part of the volume that is segmented, which goes from "
+                            + geometry.keptBox().min() + " to "
+                            + geometry.keptBox().max() + "; only background lies beyond it");
+        }
+        int[] at = geometry.toNetwork(p);
         for (int axis = 0; axis < 3; axis++) {
             at[axis] = clamp(at[axis], volume.extent().side(axis));
         }
         return at;
     }
 
-    /** The network box of a stored box, inside the crop. */
+    /**
+     * The network box of a stored box, inside the crop.
+     *
+     * @throws IllegalArgumentException when a corner lies outside the crop and that is refused
+     */
     public NetworkBox toVolume(VoxelBox box) {
-        NetworkGeometry geometry = volume.geometry();
-        int[] a = geometry.toNetwork(box.min()), b = geometry.toNetwork(box.max());
+        int[] a = toVolume(box.min()), b = toVolume(box.max());
         int[] lower = new int[3], upper = new int[3];
         for (int axis = 0; axis < 3; axis++) {
-            int n = volume.extent().side(axis);
-            lower[axis] = clamp(Math.min(a[axis], b[axis]), n);
-            upper[axis] = clamp(Math.max(a[axis], b[axis]), n);
+            lower[axis] = Math.min(a[axis], b[axis]);
+            upper[axis] = Math.max(a[axis], b[axis]);
         }
         return new NetworkBox(lower[0], lower[1], lower[2], upper[0], upper[1], upper[2]);
     }

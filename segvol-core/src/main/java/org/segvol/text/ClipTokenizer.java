@@ -1,17 +1,13 @@
 package org.segvol.text;
 
-import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.text.Normalizer;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.zip.GZIPInputStream;
@@ -30,7 +26,6 @@ public final class ClipTokenizer {
     private static final int END = 49407;
     private static final String START_TEXT = "<|startoftext|>";
     private static final String END_TEXT = "<|endoftext|>";
-    private static final String WORD_END = "</w>";
     private static final String TEMPLATE_BEFORE = "A computerized tomography of a ";
     private static final String TEMPLATE_AFTER = ".";
 
@@ -42,40 +37,14 @@ public final class ClipTokenizer {
             "'s|'t|'re|'ve|'m|'ll|'d| ?\\p{L}+| ?\\p{N}+| ?[^\\s\\p{L}\\p{N}]+|\\s+(?!\\S)|\\s+",
             Pattern.UNICODE_CHARACTER_CLASS);
 
-    private final Map<String, Integer> ids = new HashMap<>(1 << 17);
-    private final Map<String, Integer> ranks = new HashMap<>(1 << 17); // "left right" to its rank
-    private final String[] byteSymbols = byteSymbols();
+    private final MergeTable merges;
 
-    private ClipTokenizer(BufferedReader merges) throws IOException {
-        List<Integer> order = new ArrayList<>(); // bytes in the vocabulary's order: printable ones first
-        for (int b = 0; b < 256; b++) {
-            if (isPrintable(b)) {
-                order.add(b);
-            }
-        }
-        for (int b = 0; b < 256; b++) {
-            if (!isPrintable(b)) {
-                order.add(b);
-            }
-        }
-        for (int b : order) {
-            ids.put(byteSymbols[b], ids.size());
-        }
-        for (int b : order) {
-            ids.put(byteSymbols[b] + WORD_END, ids.size());
-        }
-        merges.readLine(); // the version
-        for (String line = merges.readLine(); line != null; line = merges.readLine()) {
-            int space = line.indexOf(' ');
-            if (space > 0) {
-                ranks.put(line, ranks.size());
-                ids.put(line.substring(0, space) + line.substring(space + 1), ids.size());
-            }
-        }
-        if (ids.size() != START) {
+    private ClipTokenizer(MergeTable merges) {
+        if (merges.size() != START) {
             throw new IllegalStateException(
-                    "the bundled vocabulary has " + ids.size() + " entries instead of " + START);
+                    "the bundled vocabulary has " + merges.size() + " entries instead of " + START);
         }
+        this.merges = merges;
     }
 
     private static final class Bundled {
@@ -83,9 +52,8 @@ public final class ClipTokenizer {
 
         private static ClipTokenizer load() {
             try (InputStream in = ClipTokenizer.class.getResourceAsStream("merges.txt.gz");
-                    BufferedReader reader = new BufferedReader(
-                            new InputStreamReader(new GZIPInputStream(in, 1 << 16), StandardCharsets.UTF_8))) {
-                return new ClipTokenizer(reader);
+                    InputStream text = new GZIPInputStream(in, 1 << 16)) {
+                return new ClipTokenizer(new MergeTable(text));
             } catch (IOException e) {
                 throw new UncheckedIOException("the bundled vocabulary cannot be read", e);
             }
@@ -179,44 +147,32 @@ public final class ClipTokenizer {
         }
     }
 
+    /** Merges neighbours, the earliest merge of the vocabulary first, until none is left. */
     private void encodePiece(String piece, List<Integer> out) {
-        List<String> symbols = new ArrayList<>();
-        for (byte b : piece.getBytes(StandardCharsets.UTF_8)) {
-            symbols.add(byteSymbols[b & 0xFF]);
+        byte[] bytes = piece.getBytes(StandardCharsets.UTF_8);
+        int[] symbols = new int[bytes.length];
+        int length = bytes.length;
+        for (int i = 0; i < length; i++) {
+            symbols[i] = merges.symbol(bytes[i], i == length - 1);
         }
-        int last = symbols.size() - 1;
-        symbols.set(last, symbols.get(last) + WORD_END);
-        while (symbols.size() > 1) {
+        while (true) {
             int best = Integer.MAX_VALUE, at = -1;
-            for (int i = 0; i + 1 < symbols.size(); i++) {
-                Integer rank = ranks.get(symbols.get(i) + " " + symbols.get(i + 1));
-                if (rank != null && rank < best) {
-                    best = rank;
+            for (int i = 0; i + 1 < length; i++) {
+                int merged = merges.merged(symbols[i], symbols[i + 1]);
+                if (merged >= 0 && merged < best) {
+                    best = merged;
                     at = i;
                 }
             }
             if (at < 0) {
                 break;
             }
-            symbols.set(at, symbols.get(at) + symbols.remove(at + 1));
+            symbols[at] = best;
+            length--;
+            System.arraycopy(symbols, at + 2, symbols, at + 1, length - at - 1);
         }
-        for (String symbol : symbols) {
-            out.add(ids.get(symbol));
+        for (int i = 0; i < length; i++) {
+            out.add(symbols[i]);
         }
-    }
-
-    /** Whether a byte stands for itself in the vocabulary. */
-    private static boolean isPrintable(int b) {
-        return (b >= '!' && b <= '~') || (b >= 0xA1 && b <= 0xAC) || (b >= 0xAE && b <= 0xFF);
-    }
-
-    /** The printable stand-in of every byte: itself, or the next code point from 256 on. */
-    private static String[] byteSymbols() {
-        String[] symbols = new String[256];
-        int next = 256;
-        for (int b = 0; b < 256; b++) {
-            symbols[b] = String.valueOf((char) (isPrintable(b) ? b : next++));
-        }
-        return symbols;
     }
 }
