@@ -1,0 +1,96 @@
+package org.segvol.onednn;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Supplier;
+import org.bytedeco.dnnl.engine;
+import org.segvol.layers.Engine;
+import org.segvol.layers.EngineOptions;
+import org.segvol.layers.EngineOptions.Precision;
+import org.segvol.layers.Network;
+import org.segvol.layers.NetworkDefinition;
+import org.segvol.weights.TensorSource;
+
+/**
+ * The fast CPU engine. Weights are packed when a network first needs them and shared by all networks; networks may be run from several
+ * threads. Owns all native memory.
+ */
+public final class OneDnnEngine implements Engine {
+    private final EngineOptions options;
+    private final OpenMpThreads threads;
+    private final RunGate gate = new RunGate("the engine");
+    private final engine cpu;
+    private final WeightStore weights;
+    private final List<OneDnnNetwork> networks = new ArrayList<>(); // guarded by itself
+
+    /**
+     * An engine for one set of weights, which must stay open as long as the engine.
+     *
+     * @param weights float tensors by their canonical names
+     * @throws IllegalArgumentException when the CPU lacks instructions for the precision
+     * @throws UnsatisfiedLinkError when oneDNN cannot be loaded
+     */
+    public OneDnnEngine(TensorSource weights, EngineOptions options) {
+        OneDnnLibrary.load();
+        if (options.precision() == Precision.BF16 && !OneDnnLibrary.hasBf16()) {
+            throw new IllegalArgumentException("bf16 needs a CPU with AVX-512 BF16 or AMX instructions, this one has "
+                    + OneDnnLibrary.instructions() + "; choose f32");
+        }
+        this.options = options;
+        this.threads = OpenMpThreads.of(options.threads());
+        this.cpu = new engine(engine.kind.cpu, 0);
+        this.weights = new WeightStore(cpu, weights);
+    }
+
+    @Override
+    public String name() {
+        return "onednn";
+    }
+
+    @Override
+    public String description() {
+        return "oneDNN " + OneDnnLibrary.version() + ", " + OneDnnLibrary.instructions() + ", "
+                + (options.precision() == Precision.BF16 ? "bfloat16" : "float32") + ", " + threads.count()
+                + " threads";
+    }
+
+    @Override
+    public Network compile(NetworkDefinition definition) {
+        return working(() -> {
+            OneDnnNetwork network = new OneDnnNetwork(this, definition, cpu, weights, options.precision());
+            synchronized (networks) {
+                networks.add(network);
+            }
+            return network;
+        });
+    }
+
+    /** Does work while this engine is open, with its number of threads. */
+    <T> T working(Supplier<T> work) {
+        return gate.pass(() -> {
+            threads.useHere();
+            return work.get();
+        });
+    }
+
+    /** A network was closed by its user. */
+    void forget(OneDnnNetwork network) {
+        synchronized (networks) {
+            networks.remove(network);
+        }
+    }
+
+    @Override
+    public void close() {
+        gate.close(() -> {
+            List<OneDnnNetwork> open;
+            synchronized (networks) {
+                open = List.copyOf(networks);
+            }
+            open.forEach(OneDnnNetwork::close);
+            weights.close();
+            cpu.close();
+            threads.close();
+        });
+    }
+}

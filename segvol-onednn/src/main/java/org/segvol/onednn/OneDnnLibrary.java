@@ -1,0 +1,32 @@
+package org.segvol.onednn;
+
+import org.bytedeco.dnnl.dnnl_version_t;
+import org.bytedeco.dnnl.global.dnnl;
+import org.bytedeco.javacpp.Loader;
+
+/** The native library: loading it, and what it can do on this CPU. */
+final class OneDnnLibrary {
+    private OneDnnLibrary() {}
+
+    /** Loads the library; does nothing when it is loaded. */
+    static void load() {
+        Loader.load(dnnl.class);
+    }
+
+    /** Version, such as {@code 3.11.0}. */
+    static String version() {
+        dnnl_version_t version = dnnl.dnnl_version();
+        return version.major() + "." + version.minor() + "." + version.patch();
+    }
+
+    /** The best instruction set that oneDNN uses here, such as {@code avx512_core_bf16}. */
+    static String instructions() {
+        return dnnl.get_effective_cpu_isa().toString().replace("isa_", "");
+    }
+
+    /** Whether matrix products of bfloat16 have instructions of their own. */
+    static boolean hasBf16() {
+        return (dnnl.dnnl_get_effective_cpu_isa() & dnnl.dnnl_cpu_isa_avx512_core_bf16)
+                == dnnl.dnnl_cpu_isa_avx512_core_bf16;
+    }
+}

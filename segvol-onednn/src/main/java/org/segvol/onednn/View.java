@@ -1,0 +1,152 @@
+package org.segvol.onednn;
+
+import java.util.Arrays;
+import org.bytedeco.dnnl.memory;
+
+/** A tensor in native memory: a storage, the first element's offset in it, and sizes and strides in elements. */
+final class View {
+    private final Storage storage;
+    private final ElementType type;
+    private final long offset;
+    private final long[] shape;
+    private final long[] strides;
+
+    View(Storage storage, ElementType type, long offset, long[] shape, long[] strides) {
+        this.storage = storage;
+        this.type = type;
+        this.offset = offset;
+        this.shape = shape;
+        this.strides = strides;
+    }
+
+    /** The whole storage in C order. */
+    static View of(Storage storage, ElementType type, long... shape) {
+        return new View(storage, type, 0, shape, denseStrides(shape));
+    }
+
+    static long[] denseStrides(long[] shape) {
+        long[] strides = new long[shape.length];
+        long stride = 1;
+        for (int axis = shape.length - 1; axis >= 0; axis--) {
+            strides[axis] = stride;
+            stride *= shape[axis];
+        }
+        return strides;
+    }
+
+    Storage storage() {
+        return storage;
+    }
+
+    ElementType type() {
+        return type;
+    }
+
+    long offsetBytes() {
+        return offset * type.bytes();
+    }
+
+    int rank() {
+        return shape.length;
+    }
+
+    long dim(int axis) {
+        return shape[axis];
+    }
+
+    long stride(int axis) {
+        return strides[axis];
+    }
+
+    long[] shape() {
+        return shape.clone();
+    }
+
+    long count() {
+        return Arrays.stream(shape).reduce(1, Math::multiplyExact);
+    }
+
+    boolean dense() {
+        long expected = 1;
+        for (int axis = shape.length - 1; axis >= 0; axis--) {
+            if (shape[axis] > 1 && strides[axis] != expected) {
+                return false;
+            }
+            expected *= shape[axis];
+        }
+        return true;
+    }
+
+    /** A description for oneDNN. */
+    memory.desc describe() {
+        return new memory.desc(shape.clone(), type.dnnl(), strides.clone());
+    }
+
+    /** The same elements with other sizes; only for dense views. */
+    View reshape(long... sizes) {
+        return new View(storage, type, offset, sizes, denseStrides(sizes));
+    }
+
+    /** Entries {@code from} to {@code to} (exclusive) of one axis. */
+    View slice(int axis, long from, long to) {
+        long[] sizes = shape.clone();
+        sizes[axis] = to - from;
+        return new View(storage, type, offset + from * strides[axis], sizes, strides);
+    }
+
+    /** The same elements with the last two axes exchanged. */
+    View exchangeLast() {
+        long[] sizes = shape.clone(), steps = strides.clone();
+        int last = shape.length - 1;
+        sizes[last] = shape[last - 1];
+        sizes[last - 1] = shape[last];
+        steps[last] = strides[last - 1];
+        steps[last - 1] = strides[last];
+        return new View(storage, type, offset, sizes, steps);
+    }
+
+    /** Whether the rows along the last axis lie at equal distances, so that {@link #rows} can name them. */
+    boolean hasRows() {
+        long stride = 0;
+        long count = 1;
+        for (int axis = shape.length - 2; axis >= 0; axis--) {
+            if (shape[axis] > 1) {
+                if (stride != 0 && strides[axis] != stride * count) {
+                    return false;
+                }
+                if (stride == 0) {
+                    stride = strides[axis];
+                }
+                count *= shape[axis];
+            }
+        }
+        return strides[shape.length - 1] == 1 || shape[shape.length - 1] == 1;
+    }
+
+    /** As a matrix: all axes but the last together. */
+    View rows() {
+        long width = shape[shape.length - 1];
+        long count = 1;
+        long stride = 0;
+        for (int axis = shape.length - 2; axis >= 0; axis--) {
+            if (shape[axis] > 1 && stride == 0) {
+                stride = strides[axis];
+            }
+            count *= shape[axis];
+        }
+        return new View(storage, type, offset, new long[] {count, width}, new long[] {stride == 0 ? width : stride, 1});
+    }
+
+    /** The last two axes of (B,N,C) seen as heads: entry b as (heads, N, C/heads), or with the last two axes exchanged. */
+    View heads(long heads, boolean transposed) {
+        long rows = shape[1], width = shape[2] / heads, stride = shape[1] > 1 ? strides[1] : shape[2];
+        return transposed
+                ? new View(storage, type, offset, new long[] {heads, width, rows}, new long[] {width, 1, stride})
+                : new View(storage, type, offset, new long[] {heads, rows, width}, new long[] {width, stride, 1});
+    }
+
+    @Override
+    public String toString() {
+        return type + Arrays.toString(shape) + (dense() ? "" : " strides " + Arrays.toString(strides));
+    }
+}
