@@ -137,6 +137,12 @@ public final class Checkpoint implements TensorSource, AutoCloseable {
         tensor(name).read(target);
     }
 
+    @Override
+    public float[] read(String name) throws IOException {
+        tensor(name); // refuses closed checkpoints and unknown names with this file's name
+        return TensorSource.super.read(name);
+    }
+
     /**
      * A read-only little-endian view of a tensor's bytes in the mapped file, in C order and of its own {@link TensorInfo#dtype()}; empty
      * when they do not lie that way in the file. It stays valid after {@link #close()}.

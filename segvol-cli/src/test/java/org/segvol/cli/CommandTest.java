@@ -1,0 +1,367 @@
+package org.segvol.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.zip.GZIPOutputStream;
+import javax.imageio.ImageIO;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.segvol.image.Affine;
+import org.segvol.image.Forms;
+import org.segvol.image.GridSize;
+import org.segvol.image.Volume;
+import org.segvol.image.Voxels;
+import org.segvol.io.Volumes;
+import org.segvol.testing.RandomStream;
+import org.segvol.testing.SyntheticWeights;
+import org.segvol.weights.Extent;
+import org.segvol.weights.ModelConfig;
+
+/** The command as a user types it: results, files, exit codes, and one clear sentence for every wrong input. */
+class CommandTest {
+    private static final ModelConfig MINI = new ModelConfig(
+            "mini",
+            new Extent(12, 32, 64),
+            new Extent(4, 16, 16),
+            48,
+            80,
+            2,
+            6,
+            2,
+            8,
+            56,
+            4,
+            24,
+            3,
+            16,
+            49408,
+            32,
+            48,
+            2,
+            2,
+            77);
+    private static final GridSize SIZE = new GridSize(70, 40, 20);
+
+    @TempDir
+    static Path shared;
+
+    @TempDir
+    Path folder;
+
+    private static Path weights;
+    private static Path ct;
+
+    @BeforeAll
+    static void prepare() throws IOException {
+        weights = SyntheticWeights.fullSizeFile(MINI, 2);
+        ct = shared.resolve("ct.nii.gz");
+        float[] noise = RandomStream.units("command test", SIZE.count());
+        float[] values = new float[SIZE.count()];
+        for (int k = 0; k < SIZE.nk(); k++) {
+            for (int j = 0; j < SIZE.nj(); j++) {
+                for (int i = 0; i < SIZE.ni(); i++) {
+                    double x = i / 70.0 - 0.5, y = j / 40.0 - 0.5, z = k / 20.0 - 0.5;
+                    int at = SIZE.index(i, j, k);
+                    values[at] = (float) Math.rint(-1000 + 1200 / (1 + 30 * (x * x + y * y + z * z)) + 60 * noise[at]);
+                }
+            }
+        }
+        write(values, ct);
+    }
+
+    private static void write(float[] values, Path file) throws IOException {
+        Volume volume = new Volume(SIZE, Voxels.of(values, 1, 0), Affine.scaling(-1, 1, 2), new Forms(1, 0, null));
+        int slice = SIZE.ni() * SIZE.nj();
+        Volumes.writeFloats((k, target) -> System.arraycopy(values, k * slice, target, 0, slice), 3000, volume, file);
+    }
+
+    private record Run(int code, String out, String err) {}
+
+    private static Run run(Object... args) {
+        StringWriter out = new StringWriter(), err = new StringWriter();
+        int code = Main.run(
+                new PrintWriter(out, true),
+                new PrintWriter(err, true),
+                Arrays.stream(args).map(Object::toString).toArray(String[]::new));
+        return new Run(code, out.toString(), err.toString());
+    }
+
+    private Run segment(Object... more) {
+        List<Object> args = new ArrayList<>(List.of("segment", ct, "-w", weights, "-o", folder.resolve("out.nii.gz")));
+        args.addAll(List.of(more));
+        return run(args.toArray());
+    }
+
+    private void assertRefused(Run run, String sentence) throws IOException {
+        assertThat(run.err()).contains(sentence);
+        assertThat(run.err().lines().filter(line -> line.startsWith("segvol: ")))
+                .hasSize(1);
+        assertThat(run.err()).doesNotContain("\tat ").doesNotContain("Exception");
+        assertThat(run.code()).isEqualTo(1);
+        assertThat(run.out()).isEmpty();
+        try (var files = Files.list(folder)) {
+            assertThat(files.filter(f -> f.toString().contains("out"))).isEmpty();
+        }
+    }
+
+    @Test
+    void oneStructureGivesAMaskInTheGridOfTheCt() throws IOException {
+        Run run = segment("--text", "liver", "--preview", folder.resolve("p.png"));
+        assertThat(run.code()).as(run.err()).isZero();
+        assertThat(run.out()).startsWith("liver: ").contains(" ml (").contains("encoder passes with");
+        Volume mask = Volumes.read(folder.resolve("out.nii.gz"));
+        assertThat(mask.size()).isEqualTo(SIZE);
+        assertThat(mask.affine()).isEqualTo(Volumes.read(ct).affine());
+        assertThat(mask.forms().sformCode()).isEqualTo(1);
+        assertThat(ImageIO.read(folder.resolve("p.png").toFile()).getWidth()).isGreaterThan(300);
+    }
+
+    @Test
+    void jsonHasWhatMachinesNeed() {
+        Run run = segment("--text", "liver", "--json", "--seed", "7", "--stability");
+        assertThat(run.code()).as(run.err()).isZero();
+        JsonObject json = JsonParser.parseString(run.out()).getAsJsonObject();
+        assertThat(json.keySet())
+                .contains(
+                        "engine",
+                        "precision",
+                        "variant",
+                        "mode",
+                        "weights_sha256",
+                        "seed",
+                        "encoder_passes",
+                        "timings_s");
+        assertThat(json.get("seed").getAsLong()).isEqualTo(7);
+        JsonObject one = json.getAsJsonArray("structures").get(0).getAsJsonObject();
+        assertThat(one.keySet()).contains("name", "prompt", "voxels", "ml", "box", "region", "windows", "file");
+        assertThat(one.get("windows").getAsInt() + 1)
+                .isEqualTo(json.get("encoder_passes").getAsInt());
+        assertThat(json.getAsJsonObject("timings_s").keySet())
+                .containsExactly("load", "preprocess", "encode", "text", "decode", "postprocess", "write", "total");
+    }
+
+    @Test
+    void severalStructuresGiveALabelMapWithNames() throws IOException {
+        Run run = segment("--text", "liver", "--text", "spleen", "--probabilities");
+        assertThat(run.code()).as(run.err()).isZero();
+        JsonObject labels = JsonParser.parseString(Files.readString(folder.resolve("out.json")))
+                .getAsJsonObject()
+                .getAsJsonObject("labels");
+        assertThat(labels.get("liver").getAsInt()).isEqualTo(1);
+        assertThat(labels.get("spleen").getAsInt()).isEqualTo(2);
+        Volume map = Volumes.read(folder.resolve("out.nii.gz"));
+        Volume liver = Volumes.read(folder.resolve("out.liver.probability.nii.gz"));
+        Volume spleen = Volumes.read(folder.resolve("out.spleen.probability.nii.gz"));
+        for (int i = 0; i < SIZE.count(); i++) {
+            float a = liver.voxels().get(i), b = spleen.voxels().get(i);
+            if (Math.abs(a - b) > 1e-5 && Math.abs(Math.max(a, b) - 0.5) > 1e-5) { // away from ties
+                float expected = Math.max(a, b) <= 0.5 ? 0 : a > b ? 1 : 2;
+                assertThat(map.voxels().get(i)).isEqualTo(expected);
+            }
+        }
+    }
+
+    @Test
+    void separateGivesOneFileEach() {
+        Run run = segment("--text", "liver", "--text", "left kidney", "--separate");
+        assertThat(run.code()).as(run.err()).isZero();
+        assertThat(folder.resolve("out.liver.nii.gz")).exists();
+        assertThat(folder.resolve("out.left_kidney.nii.gz")).exists();
+        assertThat(folder.resolve("out.nii.gz")).doesNotExist();
+    }
+
+    @Test
+    void worldCoordinatesEqualVoxels() throws IOException {
+        assertThat(segment("--point", "30,20,10").code()).isZero();
+        byte[] voxels = Files.readAllBytes(folder.resolve("out.nii.gz"));
+        assertThat(segment("--world", "--point", "-30,20,20").code()).isZero();
+        assertThat(Files.readAllBytes(folder.resolve("out.nii.gz"))).isEqualTo(voxels);
+        assertThat(segment("--box", "10,5,3,50,30,15").code()).isZero();
+        voxels = Files.readAllBytes(folder.resolve("out.nii.gz"));
+        assertThat(segment("--world", "--box", "-50,5,6,-10,30,30").code()).isZero();
+        assertThat(Files.readAllBytes(folder.resolve("out.nii.gz"))).isEqualTo(voxels);
+    }
+
+    @Test
+    void promptsFromAFile() throws IOException {
+        Path prompts = folder.resolve("prompts.json");
+        Files.writeString(
+                prompts,
+                "[{\"text\": \"liver\"}, {\"name\": \"lesion\", \"box\": [10,5,3,50,30,15]}, {\"points\": [[30,20,10]]}]");
+        Run run = segment("--prompts", prompts, "--json");
+        assertThat(run.code()).as(run.err()).isZero();
+        assertThat(run.out()).contains("\"lesion\"").contains("\"structure 3\"");
+        Files.writeString(prompts, "[{\"txt\": \"liver\"}]");
+        Files.delete(folder.resolve("out.nii.gz"));
+        Files.delete(folder.resolve("out.json"));
+        assertRefused(segment("--prompts", prompts), "unknown key txt");
+    }
+
+    @Test
+    void everyModeAndEngineWorks() {
+        for (String mode : List.of("zoom", "refined", "resize", "sliding-window")) {
+            assertThat(segment("--text", "liver", "--mode", mode).code())
+                    .as(mode)
+                    .isZero();
+        }
+        Run run = segment("--text", "liver", "--engine", "samediff", "--json");
+        assertThat(run.code()).as(run.err()).isZero();
+        assertThat(run.out()).contains("\"engine\": \"samediff\"");
+    }
+
+    @Test
+    void convertInfoDoctor() throws IOException {
+        Path converted = folder.resolve("small.safetensors");
+        Run convert = run("convert", weights, converted, "--dtype", "bf16");
+        assertThat(convert.code()).as(convert.err()).isZero();
+        assertThat(convert.out()).contains("tensors").contains("source SHA-256");
+        Run info = run("info", converted);
+        assertThat(info.code()).isZero();
+        assertThat(info.out()).contains("window      12x32x64").contains("complete    yes");
+        Run image = run("info", ct);
+        assertThat(image.out()).contains("70x40x20").contains("orientation LAS").contains("CT in HU");
+        Run doctor = run("doctor");
+        assertThat(doctor.code()).as(doctor.out() + doctor.err()).isZero();
+        assertThat(doctor.out()).contains("self-test passed").contains("All is well.");
+        Files.writeString(folder.resolve("text.txt"), "hello");
+        assertRefused(run("info", folder.resolve("text.txt")), "neither weights nor an image");
+        assertRefused(run("convert", weights, weights), "the output is also an input");
+    }
+
+    @Test
+    void wrongUsageIsTwo() {
+        assertThat(run("segment").code()).isEqualTo(2);
+        assertThat(run().code()).isEqualTo(2);
+        assertThat(run("nonsense").code()).isEqualTo(2);
+        assertThat(segment("--text", "liver", "--seed", "x").code()).isEqualTo(2);
+        assertThat(run("segment", "--help").out()).contains("Examples:");
+    }
+
+    @Test
+    void wrongPromptsAreRefused() throws IOException {
+        assertRefused(segment(), "there is no prompt");
+        assertRefused(segment("--text", "liver ".repeat(80)), "77 tokens");
+        assertRefused(segment("--point", "70,0,0"), "the point 70,0,0 lies outside the volume of 70x40x20 voxels");
+        assertRefused(segment("--box", "0,0,0,5,5,20"), "lies outside the volume");
+        assertRefused(segment("--box", "5,0,0,4,5,5"), "must not exceed its second corner");
+        assertRefused(segment("--box", "5,0,0"), "--box needs 6 numbers");
+        assertRefused(segment("--point", "1,2,x"), "--point needs whole numbers");
+        assertRefused(segment("--box", "0,0,0,5,5,5", "--point", "1,1,1"), "only defined for the segfm variant");
+        assertRefused(segment("--text", "liver", "--variant", "segfm"), "needs a box");
+        assertRefused(segment("--text", "liver", "--variant", "x"), "choose one of github, hf, segfm, ras");
+        assertRefused(segment("--text", "liver", "--mode", "x"), "there is no mode x");
+        assertRefused(segment("--text", "liver", "--engine", "x"), "there is no engine x");
+        assertRefused(segment("--text", "liver", "--threshold", "2"), "between 0 and 1");
+        assertRefused(segment("--text", "liver", "--precision", "f8"), "there is no precision f8");
+    }
+
+    private Run segmentImage(Path image) {
+        return run("segment", image, "-w", weights, "-o", folder.resolve("out.nii.gz"), "--text", "liver");
+    }
+
+    @Test
+    void wrongImagesAreRefused() throws IOException {
+        assertRefused(segmentImage(folder.resolve("missing.nii.gz")), "missing.nii.gz: there is no such file");
+        Path file = folder.resolve("image.nii");
+        Files.writeString(file, "this is not an image");
+        assertRefused(segmentImage(file), "image.nii: ");
+        byte[] whole = Files.readAllBytes(ct);
+        Files.write(file, Arrays.copyOf(whole, whole.length / 2));
+        assertRefused(segmentImage(file), "image.nii: ");
+        float[] constant = new float[SIZE.count()];
+        write(constant, file);
+        assertRefused(segmentImage(file), "constant");
+        constant[17] = Float.NaN;
+        write(constant, file);
+        assertRefused(segmentImage(file), "NaN");
+        write(new float[SIZE.count()], file);
+        byte[] plain = Files.readAllBytes(file);
+        assertRefused(segmentImage(edited(plain, file, 40, 2)), "2");
+        assertRefused(segmentImage(edited(plain, file, 48, 4)), "");
+        byte[] four = plain.clone();
+        ByteBuffer header = ByteBuffer.wrap(four).order(ByteOrder.LITTLE_ENDIAN);
+        header.putShort(40, (short) 4).putShort(46, (short) 10).putShort(48, (short) 2);
+        Files.write(file, four);
+        assertRefused(segmentImage(file), "expected 3 dimensions, found 4 (2 volumes); choose one with --volume");
+        header.putShort(42, (short) 32767)
+                .putShort(44, (short) 32767)
+                .putShort(46, (short) 32767)
+                .putShort(48, (short) 1);
+        Files.write(file, four);
+        assertRefused(segmentImage(file), "image.nii: ");
+    }
+
+    /** A copy of a NIfTI file with another 16-bit number at a place of its header. */
+    private static Path edited(byte[] plain, Path file, int at, int value) throws IOException {
+        byte[] copy = plain.clone();
+        ByteBuffer.wrap(copy).order(ByteOrder.LITTLE_ENDIAN).putShort(at, (short) value);
+        Files.write(file, copy);
+        return file;
+    }
+
+    @Test
+    void wrongWeightsAreRefused() throws IOException {
+        Path out = folder.resolve("out.nii.gz");
+        Path missing = folder.resolve("w.pth");
+        assertRefused(run("segment", ct, "-w", missing, "-o", out, "--text", "a"), "w.pth: there is no such file");
+        Path broken = folder.resolve("w.safetensors");
+        byte[] whole = Files.readAllBytes(weights);
+        Files.write(broken, Arrays.copyOf(whole, whole.length / 2));
+        assertRefused(run("segment", ct, "-w", broken, "-o", out, "--text", "a"), "w.safetensors: ");
+        Files.write(broken, renamed(whole, "image_encoder.norm.bias", "image_encoder.norm.bia2"));
+        assertRefused(run("segment", ct, "-w", broken, "-o", out, "--text", "a"), "image_encoder.norm.bia");
+        Files.write(broken, renamed(whole, "\"shape\":[48,1024]", "\"shape\":[1024,48]"));
+        assertRefused(run("segment", ct, "-w", broken, "-o", out, "--text", "a"), "patch_embeddings.1.weight");
+    }
+
+    /** A safetensors file with a change of the same length in its header. */
+    private static byte[] renamed(byte[] file, String from, String to) {
+        byte[] out = file.clone(), old = from.getBytes(java.nio.charset.StandardCharsets.US_ASCII);
+        byte[] now = to.getBytes(java.nio.charset.StandardCharsets.US_ASCII);
+        for (int i = 0; i + old.length < Math.min(file.length, 1 << 17); i++) {
+            if (Arrays.equals(Arrays.copyOfRange(file, i, i + old.length), old)) {
+                System.arraycopy(now, 0, out, i, now.length);
+                return out;
+            }
+        }
+        throw new AssertionError(from + " is not in the header");
+    }
+
+    @Test
+    void wrongOutputsAreRefused() throws IOException {
+        assertRefused(
+                run("segment", ct, "-w", weights, "-o", folder.resolve("no/out.nii.gz"), "--text", "a"),
+                "its folder does not exist");
+        assertRefused(
+                run("segment", ct, "-w", weights, "-o", folder.resolve("out.png"), "--text", "a"),
+                "must end with .nii");
+        byte[] before = Files.readAllBytes(ct);
+        assertRefused(run("segment", ct, "-w", weights, "-o", ct, "--text", "a"), "the output is also an input");
+        assertThat(Files.readAllBytes(ct)).isEqualTo(before);
+    }
+
+    @Test
+    void gzippedRubbishIsRefused() throws IOException {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (GZIPOutputStream gzip = new GZIPOutputStream(bytes)) {
+            gzip.write(new byte[1000]);
+        }
+        Path file = folder.resolve("image.nii.gz");
+        Files.write(file, bytes.toByteArray());
+        assertRefused(segmentImage(file), "image.nii.gz: ");
+    }
+}
