@@ -36,7 +36,7 @@ import org.segvol.weights.ModelConfig;
 
 /** Sessions: the same answers whatever came before, with fewer encoder passes; one caller at a time; cancel and close. */
 class SessionTest {
-    private static final ModelConfig MINI = new ModelConfig(
+    static final ModelConfig MINI = new ModelConfig(
             "mini",
             new Extent(12, 32, 64),
             new Extent(4, 16, 16),

@@ -317,7 +317,7 @@ class CommandTest {
     void wrongWeightsAreRefused() throws IOException {
         Path out = folder.resolve("out.nii.gz");
         Path missing = folder.resolve("w.pth");
-        assertRefused(run("segment", ct, "-w", missing, "-o", out, "--text", "a"), "w.pth: there is no such file");
+        assertRefused(run("segment", ct, "-w", missing, "-o", out, "--text", "a"), "w.pth: no such file");
         Path broken = folder.resolve("w.safetensors");
         byte[] whole = Files.readAllBytes(weights);
         Files.write(broken, Arrays.copyOf(whole, whole.length / 2));

@@ -1,0 +1,66 @@
+package org.segvol;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.File;
+import java.io.StringWriter;
+import java.net.URL;
+import java.net.URLClassLoader;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import javax.tools.JavaCompiler;
+import javax.tools.StandardJavaFileManager;
+import javax.tools.ToolProvider;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.segvol.image.GridSize;
+import org.segvol.image.Volume;
+import org.segvol.io.Volumes;
+import org.segvol.testing.GoldenFolders;
+import org.segvol.testing.SyntheticWeights;
+
+/** The README's Java example, compiled and run as it stands. */
+class ReadmeTest {
+    @TempDir
+    Path folder;
+
+    @Test
+    void theExampleCompilesAndRuns() throws Exception {
+        String readme = Files.readString(GoldenFolders.project().resolve("README.md"));
+        int start = readme.indexOf("```java\n") + "```java\n".length();
+        String example = readme.substring(start, readme.indexOf("```", start));
+        // only the places of the files are changed
+        example = example.replace("Path.of(\"", "Path.of(\"" + folder + File.separator);
+        Files.copy(SyntheticWeights.fullSizeFile(SessionTest.MINI, 2), folder.resolve("segvol.safetensors"));
+        Volume ct = SessionTest.volume("readme", new GridSize(64, 48, 24));
+        int slice = 64 * 48;
+        Volumes.writeFloats(
+                (k, target) -> ct.voxels().read(k * slice, slice, target, 0), 3000, ct, folder.resolve("ct.nii.gz"));
+        Path source = folder.resolve("Example.java");
+        Files.writeString(
+                source,
+                "import java.nio.file.Path;\nimport org.segvol.*;\nimport org.segvol.image.Volume;\nimport org.segvol.io.Volumes;\n"
+                        + "public class Example { public static void main(String[] args) throws Exception {\n"
+                        + example + "}}\n");
+        compile(source);
+        try (URLClassLoader loader =
+                new URLClassLoader(new URL[] {folder.toUri().toURL()}, ReadmeTest.class.getClassLoader())) {
+            loader.loadClass("Example").getMethod("main", String[].class).invoke(null, (Object) new String[0]);
+        }
+        assertThat(Volumes.read(folder.resolve("liver.nii.gz")).size()).isEqualTo(ct.size());
+    }
+
+    private void compile(Path source) throws Exception {
+        JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
+        StringWriter messages = new StringWriter();
+        try (StandardJavaFileManager files = compiler.getStandardFileManager(null, null, null)) {
+            List<String> options =
+                    List.of("-classpath", System.getProperty("java.class.path"), "-d", folder.toString(), "-proc:none");
+            boolean done = compiler.getTask(
+                            messages, files, null, options, null, files.getJavaFileObjects(source.toFile()))
+                    .call();
+            assertThat(done).as(messages.toString()).isTrue();
+        }
+    }
+}
