@@ -56,7 +56,7 @@ final class DoctorCommand implements Callable<Integer> {
                 Locale.ROOT,
                 "Memory    Java heap up to %d MB; native memory up to %s%n",
                 runtime.maxMemory() >> 20,
-                System.getProperty("org.bytedeco.javacpp.maxphysicalbytes", "the default of javacpp"));
+                nativeLimit());
         out.println("Threads   " + runtime.availableProcessors());
         boolean chosen = false, ok = true, any = false;
         for (Engines.Candidate candidate : Engines.candidates()) {
@@ -82,6 +82,11 @@ final class DoctorCommand implements Callable<Integer> {
         }
         out.println(ok && chosen ? "All is well." : "Something is wrong: see above.");
         return ok && chosen ? 0 : 1;
+    }
+
+    private static String nativeLimit() {
+        String limit = System.getProperty("org.bytedeco.javacpp.maxphysicalbytes", "the default of JavaCPP");
+        return limit.equals("0") ? "what the machine has" : limit;
     }
 
     private static String cpu() throws IOException {
