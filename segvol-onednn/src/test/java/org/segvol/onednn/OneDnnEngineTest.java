@@ -1,0 +1,131 @@
+package org.segvol.onednn;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.Test;
+import org.segvol.layers.Engine;
+import org.segvol.layers.EngineOptions;
+import org.segvol.layers.EngineOptions.Precision;
+import org.segvol.layers.PromptTokens;
+import org.segvol.layers.SegVolNetwork;
+import org.segvol.testing.RandomStream;
+import org.segvol.testing.SyntheticWeights;
+import org.segvol.weights.Extent;
+import org.segvol.weights.ModelConfig;
+
+/** Same bits always, right results from many threads, bfloat16 within its error, refusal after close. */
+class OneDnnEngineTest {
+    private static final ModelConfig CONFIG = new ModelConfig(
+            "small",
+            new Extent(16, 64, 64),
+            new Extent(4, 16, 16),
+            96,
+            192,
+            3,
+            6,
+            2,
+            8,
+            128,
+            4,
+            64,
+            3,
+            16,
+            100,
+            64,
+            128,
+            2,
+            4,
+            77);
+    private static final SyntheticWeights WEIGHTS = new SyntheticWeights(CONFIG, 1);
+    private static final float[] IMAGE =
+            RandomStream.units("engine test", CONFIG.window().count());
+    private static final float[] BOX = {2, 10, 12, 12, 50, 55};
+
+    private static float[] masks(SegVolNetwork network) {
+        PromptTokens prompt = PromptTokens.of(CONFIG.window(), null, null, BOX, null);
+        return network.decode(network.remember(network.encodeImage(IMAGE)), prompt);
+    }
+
+    @Test
+    void tenRunsAndManyThreadsGiveTheSameBits() throws Exception {
+        for (Precision precision : Precision.values()) {
+            if (precision == Precision.BF16 && !OneDnnLibrary.hasBf16()) {
+                System.out.println("bf16 not run: this CPU has " + OneDnnLibrary.instructions());
+                continue;
+            }
+            try (Engine engine = new OneDnnEngine(WEIGHTS, new EngineOptions(precision, 0));
+                    SegVolNetwork network = new SegVolNetwork(CONFIG, engine)) {
+                float[] first = masks(network);
+                for (int run = 0; run < 10; run++) {
+                    assertThat(masks(network)).isEqualTo(first);
+                }
+                for (int threads : new int[] {2, 4}) {
+                    ExecutorService pool = Executors.newFixedThreadPool(threads);
+                    try {
+                        List<Future<float[]>> results = new ArrayList<>();
+                        for (int i = 0; i < 3 * threads; i++) {
+                            results.add(pool.submit(() -> masks(network)));
+                        }
+                        for (Future<float[]> result : results) {
+                            assertThat(result.get()).isEqualTo(first);
+                        }
+                    } finally {
+                        pool.shutdown();
+                    }
+                }
+            }
+        }
+    }
+
+    @Test
+    void bfloat16StaysClose() {
+        if (!OneDnnLibrary.hasBf16()) {
+            System.out.println("bf16 not run: this CPU has " + OneDnnLibrary.instructions());
+            return;
+        }
+        try (Engine exact = new OneDnnEngine(WEIGHTS, EngineOptions.DEFAULT);
+                Engine fast = new OneDnnEngine(WEIGHTS, new EngineOptions(Precision.BF16, 0));
+                SegVolNetwork a = new SegVolNetwork(CONFIG, exact);
+                SegVolNetwork b = new SegVolNetwork(CONFIG, fast)) {
+            float[] expected = a.encodeImage(IMAGE), actual = b.encodeImage(IMAGE);
+            double difference = 0, size = 0;
+            for (int i = 0; i < expected.length; i++) {
+                difference += Math.pow(actual[i] - expected[i], 2);
+                size += Math.pow(expected[i], 2);
+            }
+            double error = Math.sqrt(difference / size);
+            System.out.printf("bf16 encoder: relative L2 error %.1e%n", error);
+            assertThat(error).isBetween(1e-6, 5e-3);
+        }
+    }
+
+    @Test
+    void oneThreadAndTwoAgreeClosely() {
+        try (Engine one = new OneDnnEngine(WEIGHTS, new EngineOptions(Precision.F32, 1));
+                Engine two = new OneDnnEngine(WEIGHTS, new EngineOptions(Precision.F32, 2));
+                SegVolNetwork a = new SegVolNetwork(CONFIG, one);
+                SegVolNetwork b = new SegVolNetwork(CONFIG, two)) {
+            float[] expected = masks(a), actual = masks(b);
+            for (int i = 0; i < expected.length; i++) {
+                assertThat(actual[i]).isCloseTo(expected[i], org.assertj.core.api.Assertions.within(2e-3f));
+            }
+        }
+    }
+
+    @Test
+    void afterCloseCallsAreRefused() {
+        Engine engine = new OneDnnEngine(WEIGHTS, EngineOptions.DEFAULT);
+        SegVolNetwork network = new SegVolNetwork(CONFIG, engine);
+        masks(network);
+        engine.close();
+        engine.close();
+        assertThatIllegalStateException().isThrownBy(() -> masks(network)).withMessageContaining("closed");
+        network.close();
+    }
+}
