@@ -17,6 +17,7 @@ public final class Graph {
     private final ParameterTable parameters;
     private final List<Op> ops = new ArrayList<>();
     private final Map<String, Tensor> labels = new LinkedHashMap<>();
+    private boolean roundable;
 
     /** An empty network whose parameters have the shapes of {@code parameters}. */
     public Graph(ParameterTable parameters) {
@@ -249,6 +250,14 @@ public final class Graph {
         return append(new Op.Trilinear(next(new int[] {x.dim(0), x.dim(1), to.d(), to.h(), to.w()}), x, from, to));
     }
 
+    /**
+     * Says that an engine of reduced precision may round this network's weights and activations. Where this is not said, it computes in
+     * float32: in the small parts of the model rounding saves little time and moves the masks.
+     */
+    public void allowReducedPrecision() {
+        roundable = true;
+    }
+
     /** Gives a result a name under which {@link #build} can make it an output. Returns the tensor. */
     public Tensor label(String label, Tensor x) {
         check(labels.put(label, x) == null, "two results are labelled %s", label);
@@ -276,7 +285,7 @@ public final class Graph {
         for (String output : outputs) {
             wanted.put(output, labelled(output));
         }
-        return NetworkDefinition.of(ops, wanted);
+        return NetworkDefinition.of(ops, wanted, roundable);
     }
 
     private int[] shapeOf(String parameter) {

@@ -14,14 +14,17 @@ public final class NetworkDefinition {
     private final List<Op> ops;
     private final Map<String, Tensor> inputs;
     private final Map<String, Tensor> outputs;
+    private final boolean roundable;
 
-    private NetworkDefinition(List<Op> ops, Map<String, Tensor> inputs, Map<String, Tensor> outputs) {
+    private NetworkDefinition(
+            List<Op> ops, Map<String, Tensor> inputs, Map<String, Tensor> outputs, boolean roundable) {
         this.ops = ops;
         this.inputs = inputs;
         this.outputs = outputs;
+        this.roundable = roundable;
     }
 
-    static NetworkDefinition of(List<Op> all, Map<String, Tensor> outputs) {
+    static NetworkDefinition of(List<Op> all, Map<String, Tensor> outputs, boolean roundable) {
         boolean[] needed = new boolean[all.size()];
         outputs.values().forEach(t -> needed[t.id()] = true);
         for (int i = all.size() - 1; i >= 0; i--) {
@@ -42,7 +45,8 @@ public final class NetworkDefinition {
         return new NetworkDefinition(
                 List.copyOf(kept),
                 Collections.unmodifiableMap(inputs),
-                Collections.unmodifiableMap(new LinkedHashMap<>(outputs)));
+                Collections.unmodifiableMap(new LinkedHashMap<>(outputs)),
+                roundable);
     }
 
     /** All operations, each after what it reads. */
@@ -58,6 +62,11 @@ public final class NetworkDefinition {
     /** What a run gives. */
     public Map<String, Tensor> outputs() {
         return outputs;
+    }
+
+    /** Whether an engine of reduced precision may round weights and activations; see {@link Graph#allowReducedPrecision}. */
+    public boolean roundable() {
+        return roundable;
     }
 
     /** For each tensor id the position in {@link #ops} of the last operation that reads it; outputs are never done with. */

@@ -15,6 +15,7 @@ public record VisionTransformer(ModelConfig config) {
      */
     public Tensor encode(Graph g, Tensor patches) {
         String root = Names.IMAGE_ENCODER;
+        g.allowReducedPrecision();
         Tensor positions = g.parameter(root + "patch_embedding.position_embeddings"); // (1,N,C)
         Tensor x = g.addLinear(positions, patches, root + "patch_embedding.patch_embeddings.1"); // (B,N,C)
         g.label("embedded", x);

@@ -160,7 +160,8 @@ final class NetworkCompiler implements Op.Visitor {
 
     @Override
     public void visit(Op.Linear op) {
-        View x = factorRows(op.x());
+        // what comes from outside is not rounded: its error would go through the whole network
+        View x = definition.inputs().containsValue(op.x()) ? of(op.x()).rows() : factorRows(op.x());
         WeightMatrix matrix =
                 new WeightMatrix(op.name() + ".weight", op.x().dim(-1), op.out().dim(-1), WeightMatrix.Kind.LINEAR);
         View bias = op.bias() ? weights.repeatedRow(op.name() + ".bias", 1) : null;

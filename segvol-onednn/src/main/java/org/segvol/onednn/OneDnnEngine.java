@@ -57,7 +57,8 @@ public final class OneDnnEngine implements Engine {
     @Override
     public Network compile(NetworkDefinition definition) {
         return working(() -> {
-            OneDnnNetwork network = new OneDnnNetwork(this, definition, cpu, weights, options.precision());
+            OneDnnNetwork network = new OneDnnNetwork(
+                    this, definition, cpu, weights, definition.roundable() ? options.precision() : Precision.F32);
             synchronized (networks) {
                 networks.add(network);
             }
