@@ -19,6 +19,7 @@ import org.segvol.image.Volume;
 import org.segvol.io.Volumes;
 import org.segvol.testing.GoldenFolders;
 import org.segvol.testing.SyntheticWeights;
+import org.segvol.testing.TestConfigs;
 
 /** The README's Java example, compiled and run as it stands. */
 class ReadmeTest {
@@ -32,7 +33,7 @@ class ReadmeTest {
         String example = readme.substring(start, readme.indexOf("```", start));
         // only the places of the files are changed
         example = example.replace("Path.of(\"", "Path.of(\"" + folder + File.separator);
-        Files.copy(SyntheticWeights.fullSizeFile(SessionTest.MINI, 2), folder.resolve("segvol.safetensors"));
+        Files.copy(SyntheticWeights.fullSizeFile(TestConfigs.MINI, 2), folder.resolve("segvol.safetensors"));
         Volume ct = SessionTest.volume("readme", new GridSize(64, 48, 24));
         int slice = 64 * 48;
         Volumes.writeFloats(

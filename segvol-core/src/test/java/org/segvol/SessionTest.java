@@ -31,32 +31,10 @@ import org.segvol.image.Voxels;
 import org.segvol.infer.Refinements;
 import org.segvol.testing.RandomStream;
 import org.segvol.testing.SyntheticWeights;
-import org.segvol.weights.Extent;
-import org.segvol.weights.ModelConfig;
+import org.segvol.testing.TestConfigs;
 
 /** Sessions: the same answers whatever came before, with fewer encoder passes; one caller at a time; cancel and close. */
 class SessionTest {
-    static final ModelConfig MINI = new ModelConfig(
-            "mini",
-            new Extent(12, 32, 64),
-            new Extent(4, 16, 16),
-            48,
-            80,
-            2,
-            6,
-            2,
-            8,
-            56,
-            4,
-            24,
-            3,
-            16,
-            49408,
-            32,
-            48,
-            2,
-            2,
-            77);
     private static final Volume CT = volume("session test", new GridSize(90, 50, 31));
     private static final Prompt TEXT = Prompt.text("liver");
     private static final Prompt BOX = Prompt.box(10, 8, 5, 60, 40, 25);
@@ -66,7 +44,7 @@ class SessionTest {
 
     @BeforeAll
     static void load() throws IOException {
-        model = SegVol.load(SyntheticWeights.fullSizeFile(MINI, 2));
+        model = SegVol.load(SyntheticWeights.fullSizeFile(TestConfigs.MINI, 2));
     }
 
     @AfterAll
@@ -304,7 +282,7 @@ class SessionTest {
 
     @Test
     void afterCloseCallsAreRefused() throws IOException {
-        SegVol own = SegVol.load(SyntheticWeights.fullSizeFile(MINI, 2));
+        SegVol own = SegVol.load(SyntheticWeights.fullSizeFile(TestConfigs.MINI, 2));
         Session session = own.open(CT), other = own.open(CT);
         session.segment(TEXT);
         session.close();

@@ -28,32 +28,10 @@ import org.segvol.image.Voxels;
 import org.segvol.io.Volumes;
 import org.segvol.testing.RandomStream;
 import org.segvol.testing.SyntheticWeights;
-import org.segvol.weights.Extent;
-import org.segvol.weights.ModelConfig;
+import org.segvol.testing.TestConfigs;
 
 /** The command as a user types it: results, files, exit codes, and one clear sentence for every wrong input. */
 class CommandTest {
-    private static final ModelConfig MINI = new ModelConfig(
-            "mini",
-            new Extent(12, 32, 64),
-            new Extent(4, 16, 16),
-            48,
-            80,
-            2,
-            6,
-            2,
-            8,
-            56,
-            4,
-            24,
-            3,
-            16,
-            49408,
-            32,
-            48,
-            2,
-            2,
-            77);
     private static final GridSize SIZE = new GridSize(70, 40, 20);
 
     @TempDir
@@ -67,7 +45,7 @@ class CommandTest {
 
     @BeforeAll
     static void prepare() throws IOException {
-        weights = SyntheticWeights.fullSizeFile(MINI, 2);
+        weights = SyntheticWeights.fullSizeFile(TestConfigs.MINI, 2);
         ct = shared.resolve("ct.nii.gz");
         float[] noise = RandomStream.units("command test", SIZE.count());
         float[] values = new float[SIZE.count()];
