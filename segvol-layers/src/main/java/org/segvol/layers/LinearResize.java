@@ -98,6 +98,61 @@ public final class LinearResize {
         return out;
     }
 
+    /**
+     * The adjoint of {@link #trilinear}: sends the gradient of a resized volume back to the volume. Runs in parallel over planes; the result
+     * does not depend on the number of threads.
+     *
+     * @param gradient (d,h,w) of {@code to}
+     * @return (d,h,w) of {@code from}
+     */
+    public static float[] trilinearAdjoint(float[] gradient, Extent from, Extent to) {
+        if (gradient.length != to.count()) {
+            throw new IllegalArgumentException(
+                    "a volume of " + to + " has " + to.count() + " values, found " + gradient.length);
+        }
+        if (from.equals(to)) {
+            return gradient.clone();
+        }
+        int plane = to.h() * to.w();
+        float[] planes = gradient;
+        if (from.d() != to.d()) {
+            planes = new float[from.d() * plane];
+            int[] ds = lower(from.d(), to.d());
+            float[] du = upperWeight(from.d(), to.d());
+            for (int d = 0; d < to.d(); d++) {
+                spread(gradient, d * plane, du[d], planes, ds[d], from.d(), plane);
+            }
+        }
+        int[] hs = lower(from.h(), to.h()), ws = lower(from.w(), to.w());
+        float[] hu = upperWeight(from.h(), to.h()), wu = upperWeight(from.w(), to.w());
+        float[] all = planes;
+        float[] out = new float[from.count()];
+        IntStream.range(0, from.d()).parallel().forEach(d -> {
+            float[] rows = new float[from.h() * to.w()];
+            for (int h = 0; h < to.h(); h++) {
+                spread(all, d * plane + h * to.w(), hu[h], rows, hs[h], from.h(), to.w());
+            }
+            for (int h = 0; h < from.h(); h++) {
+                int row = (d * from.h() + h) * from.w();
+                for (int w = 0; w < to.w(); w++) {
+                    float g = rows[h * to.w() + w];
+                    out[row + ws[w]] += (1 - wu[w]) * g;
+                    out[row + Math.min(ws[w] + 1, from.w() - 1)] += wu[w] * g;
+                }
+            }
+        });
+        return out;
+    }
+
+    /** Adds a row's gradient to its two source rows. */
+    private static void spread(float[] in, int at, float upper, float[] out, int lower, int rows, int length) {
+        int first = lower * length, second = Math.min(lower + 1, rows - 1) * length;
+        for (int i = 0; i < length; i++) {
+            out[first + i] += (1 - upper) * in[at + i];
+            out[second + i] += upper * in[at + i];
+        }
+    }
+
     private static void blend(float[] in, int lower, int upper, float weight, float[] out, int at, int length) {
         for (int i = 0; i < length; i++) {
             out[at + i] = (1 - weight) * in[lower + i] + weight * in[upper + i];

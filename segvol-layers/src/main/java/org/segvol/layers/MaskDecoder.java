@@ -40,6 +40,18 @@ public record MaskDecoder(ModelConfig config) {
     public record ImageMemory(Tensor tokens, Tensor keys, Tensor values, Tensor queries, Tensor positions) {}
 
     /**
+     * What lets prompts with different numbers of tokens share a batch: tokens that only fill up are hidden from all others.
+     *
+     * @param tokens added to the scores between tokens, (B,own+T,own+T) with the decoder's own tokens first; null hides nothing
+     * @param image added to the scores of image tokens against tokens, (B,N,own+T); null hides nothing
+     * @param text what the text's similarity map is multiplied with, (B,1,1); null is one for all
+     */
+    public record Padding(Tensor tokens, Tensor image, Tensor text) {
+        /** All prompts have all tokens. */
+        public static final Padding NONE = new Padding(null, null, null);
+    }
+
+    /**
      * The part that depends on the image alone.
      *
      * <p>Labels {@code memory_tokens}, {@code memory_keys}, {@code memory_values} and {@code memory_queries}.
@@ -58,6 +70,11 @@ public record MaskDecoder(ModelConfig config) {
                 positions);
     }
 
+    /** {@link #decode(Graph, ImageMemory, Tensor, Tensor, Padding, Masks)} of prompts of one form. */
+    public Tensor decode(Graph g, ImageMemory memory, Tensor sparse, Tensor text, Masks wanted) {
+        return decode(g, memory, sparse, text, Padding.NONE, wanted);
+    }
+
     /**
      * Masks for a batch of prompts on one image, or on as many images as prompts.
      *
@@ -67,9 +84,11 @@ public record MaskDecoder(ModelConfig config) {
      * @param memory from {@link #remember}; its batch is 1 or that of the prompts
      * @param sparse (B,T,C)
      * @param text the text embedding (B,1,C) that is also one of the sparse tokens, or null
+     * @param padding which tokens only fill up
      * @return low-resolution logits (B,M,4d,4h,4w)
      */
-    public Tensor decode(Graph g, ImageMemory memory, Tensor sparse, Tensor text, Masks wanted) {
+    public Tensor decode(
+            Graph g, ImageMemory memory, Tensor sparse, Tensor text, Padding padding, Masks wanted) {
         String root = Names.MASK_DECODER;
         int batch = sparse.dim(0);
         Tensor learned =
@@ -90,7 +109,7 @@ public record MaskDecoder(ModelConfig config) {
             if (i > 0) {
                 side = block.project(g, image, memory.positions());
             }
-            TwoWayAttentionBlock.Result result = block.apply(g, tokens, initial, side);
+            TwoWayAttentionBlock.Result result = block.apply(g, tokens, initial, side, padding);
             tokens = g.label("queries" + i, result.tokens());
             image = g.label("keys" + i, result.image());
         }
@@ -98,13 +117,14 @@ public record MaskDecoder(ModelConfig config) {
                 new TwoWayAttention(root + "transformer.final_attn_token_to_image.", config.decoderHeads());
         Tensor queries = last.queries(g, g.add(tokens, initial));
         Tensor keys = last.keys(g, g.add(image, memory.positions()));
-        tokens = last.addAttended(g, tokens, queries, keys, last.values(g, image));
+        tokens = last.addAttended(g, tokens, queries, keys, last.values(g, image), null);
         tokens = g.label("queries_final", g.layerNorm(tokens, root + "transformer.norm_final_attn")); // (B,own+T,C)
 
         Tensor features = upscale(g, image); // (B,64N,C/8)
         Tensor hyper = maskWeights(g, tokens, wanted); // (B,M,C/8)
         if (text != null) { // the text speaks a second time: its similarity map is added to every mask
-            hyper = g.add(hyper, g.linear(text, root + "txt_align_upscaled_embedding"));
+            Tensor similarity = g.linear(text, root + "txt_align_upscaled_embedding"); // (B,1,C/8)
+            hyper = g.add(hyper, padding.text() == null ? similarity : g.multiply(similarity, padding.text()));
         }
         g.label("quality", mlp(g, g.slice(tokens, 1, 0, 1), root + "iou_prediction_head.", config.qualityDepth()));
         Tensor masks = g.matmul(hyper, features, true); // (B,M,64N)

@@ -23,13 +23,13 @@ record TwoWayAttention(String name, int heads) {
         return g.linear(x, name + "v_proj");
     }
 
-    /** Attention over projected tokens, projected back to (B,Nq,C). */
-    Tensor attend(Graph g, Tensor queries, Tensor keys, Tensor values) {
-        return g.linear(g.attention(queries, keys, values, heads), name + "out_proj");
+    /** Attention over projected tokens, projected back to (B,Nq,C); {@code bias} (B,Nq,N) or null. */
+    Tensor attend(Graph g, Tensor queries, Tensor keys, Tensor values, Tensor bias) {
+        return g.linear(g.attention(queries, keys, values, heads, bias), name + "out_proj");
     }
 
-    /** {@code residual} plus attention over projected tokens, projected back to (B,Nq,C). */
-    Tensor addAttended(Graph g, Tensor residual, Tensor queries, Tensor keys, Tensor values) {
-        return g.addLinear(residual, g.attention(queries, keys, values, heads), name + "out_proj");
+    /** {@code residual} plus {@link #attend}. */
+    Tensor addAttended(Graph g, Tensor residual, Tensor queries, Tensor keys, Tensor values, Tensor bias) {
+        return g.addLinear(residual, g.attention(queries, keys, values, heads, bias), name + "out_proj");
     }
 }

@@ -32,23 +32,23 @@ final class TwoWayAttentionBlock {
     }
 
     /** Tokens (B,T,C) after this layer, and the image tokens (B,N,C) after it. */
-    Result apply(Graph g, Tensor tokens, Tensor tokenPositions, ImageSide image) {
+    Result apply(Graph g, Tensor tokens, Tensor tokenPositions, ImageSide image, MaskDecoder.Padding padding) {
         Tensor q;
         if (first) { // no positions and no residual in the first layer: must match
-            q = self.attend(g, self.queries(g, tokens), self.keys(g, tokens), self.values(g, tokens));
+            q = self.attend(g, self.queries(g, tokens), self.keys(g, tokens), self.values(g, tokens), padding.tokens());
         } else {
             Tensor placed = g.add(tokens, tokenPositions);
-            q = self.addAttended(g, tokens, self.queries(g, placed), self.keys(g, placed), self.values(g, tokens));
+            q = self.addAttended(g, tokens, self.queries(g, placed), self.keys(g, placed), self.values(g, tokens), padding.tokens());
         }
         q = g.layerNorm(q, name + "norm1"); // (B,T,C)
         Tensor queries = tokensToImage.queries(g, g.add(q, tokenPositions)); // (B,T,C/2)
-        q = tokensToImage.addAttended(g, q, queries, image.keys(), image.values());
+        q = tokensToImage.addAttended(g, q, queries, image.keys(), image.values(), null);
         q = g.layerNorm(q, name + "norm2");
         Tensor hidden = g.linear(q, name + "mlp.lin1", Activation.RELU); // (B,T,mlp)
         q = g.layerNorm(g.addLinear(q, hidden, name + "mlp.lin2"), name + "norm3"); // (B,T,C)
         Tensor tokenKeys = imageToTokens.keys(g, g.add(q, tokenPositions)); // (B,T,C/2)
         Tensor tokenValues = imageToTokens.values(g, q); // (B,T,C/2)
-        Tensor k = imageToTokens.addAttended(g, image.tokens(), image.queries(), tokenKeys, tokenValues);
+        Tensor k = imageToTokens.addAttended(g, image.tokens(), image.queries(), tokenKeys, tokenValues, padding.image());
         k = g.layerNorm(k, name + "norm4"); // (B,N,C)
         return new Result(q, k);
     }

@@ -40,7 +40,7 @@ final class SameDiffEmitter implements Op.Visitor {
         results.put(op.out().id(), variable);
     }
 
-    private static long[] shape(Tensor tensor) {
+    static long[] shape(Tensor tensor) {
         int[] sizes = tensor.shape();
         long[] out = new long[sizes.length];
         for (int i = 0; i < out.length; i++) {
@@ -197,8 +197,7 @@ final class SameDiffEmitter implements Op.Visitor {
 
     @Override
     public void visit(Op.Embedding op) {
-        SDVariable ids = sd.castTo(of(op.ids()), DataType.INT32);
-        put(op, sd.gather(parameters.get(op.name()), ids, 0));
+        put(op, parameters.rows(op, of(op.ids())));
     }
 
     @Override

@@ -1,25 +1,15 @@
 package org.segvol.layers.samediff;
 
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.function.Supplier;
 import org.nd4j.linalg.factory.Nd4j;
 import org.segvol.layers.Engine;
 import org.segvol.layers.Network;
 import org.segvol.layers.NetworkDefinition;
 import org.segvol.weights.TensorSource;
 
-/**
- * The reference engine. Runs SameDiff graphs on the ND4J backend of the class path, one call at a time on one thread of its own: SameDiff
- * keeps a cache of arrays for every thread that ever called it, and its operations use all cores anyway.
- */
+/** The reference engine. Runs SameDiff graphs on the ND4J backend of the class path, one call at a time on one thread of its own. */
 public final class SameDiffEngine implements Engine {
-    private final ExecutorService thread;
+    private final NativeThread thread;
     private final SharedArrays arrays;
-    private volatile boolean closed;
 
     /**
      * An engine for one set of weights, which must stay open as long as the engine.
@@ -29,18 +19,7 @@ public final class SameDiffEngine implements Engine {
      */
     public SameDiffEngine(TensorSource weights, int threads) {
         this.arrays = new SharedArrays(weights);
-        this.thread = Executors.newSingleThreadExecutor(task -> {
-            Thread worker = new Thread(task, "segvol-samediff");
-            worker.setDaemon(true);
-            return worker;
-        });
-        if (threads > 0) {
-            onThread(() -> {
-                Nd4j.getEnvironment().setMaxThreads(threads);
-                Nd4j.getEnvironment().setMaxMasterThreads(threads);
-                return null;
-            });
-        }
+        this.thread = new NativeThread(threads);
     }
 
     @Override
@@ -50,63 +29,23 @@ public final class SameDiffEngine implements Engine {
 
     @Override
     public String description() {
-        return onThread(() -> "SameDiff on " + Nd4j.getBackend().getClass().getSimpleName() + ", float32");
+        return thread.run(() -> "SameDiff on " + Nd4j.getBackend().getClass().getSimpleName() + ", float32");
     }
 
     @Override
     public Network compile(NetworkDefinition definition) {
-        return onThread(() -> new SameDiffNetwork(this, definition, arrays));
-    }
-
-    /** Runs a task on the engine's thread and waits for it; an interrupt does not stop native work that has begun. */
-    <T> T onThread(Supplier<T> task) {
-        if (closed) {
-            throw new IllegalStateException("the engine was closed");
-        }
-        Future<T> result;
-        try {
-            result = thread.submit(task::get);
-        } catch (RejectedExecutionException e) {
-            throw new IllegalStateException("the engine was closed", e);
-        }
-        boolean interrupted = false;
-        try {
-            while (true) {
-                try {
-                    return result.get();
-                } catch (InterruptedException e) {
-                    interrupted = true;
-                } catch (ExecutionException e) {
-                    throw asUnchecked(e.getCause());
-                }
-            }
-        } finally {
-            if (interrupted) {
-                Thread.currentThread().interrupt();
-            }
-        }
-    }
-
-    private static RuntimeException asUnchecked(Throwable cause) {
-        if (cause instanceof Error error) {
-            throw error;
-        }
-        if (cause instanceof IllegalArgumentException || cause instanceof IllegalStateException) {
-            return (RuntimeException) cause;
-        }
-        return new IllegalStateException("ND4J failed: " + cause.getMessage(), cause);
+        return thread.run(() -> new SameDiffNetwork(thread, definition, arrays));
     }
 
     @Override
     public void close() {
-        if (closed) {
+        if (thread.closed()) {
             return;
         }
-        onThread(() -> {
+        thread.run(() -> {
             arrays.close();
             return null;
         });
-        closed = true;
-        thread.shutdown();
+        thread.close();
     }
 }

@@ -14,15 +14,15 @@ import org.segvol.layers.Tensor;
 
 /** A network as a SameDiff graph of constants. All calls into ND4J are made on the engine's one thread. */
 final class SameDiffNetwork implements Network {
-    private final SameDiffEngine engine;
+    private final NativeThread thread;
     private final NetworkDefinition definition;
     private final SameDiff sd;
     private final Map<String, String> outputs = new LinkedHashMap<>(); // label to variable name
     private volatile boolean closed;
 
     /** To be called on the engine's thread. */
-    SameDiffNetwork(SameDiffEngine engine, NetworkDefinition definition, SharedArrays arrays) {
-        this.engine = engine;
+    SameDiffNetwork(NativeThread thread, NetworkDefinition definition, SharedArrays arrays) {
+        this.thread = thread;
         this.definition = definition;
         this.sd = SameDiff.create();
         SameDiffEmitter emitter = new SameDiffEmitter(sd, new ConstantParameters(sd, arrays));
@@ -38,7 +38,7 @@ final class SameDiffNetwork implements Network {
     @Override
     public Map<String, float[]> run(Map<String, float[]> inputs) {
         definition.requireInputs(inputs);
-        return engine.onThread(() -> {
+        return thread.run(() -> {
             if (closed) {
                 throw new IllegalStateException("this network was closed");
             }
@@ -57,16 +57,11 @@ final class SameDiffNetwork implements Network {
         return results;
     }
 
-    private static INDArray array(float[] values, Tensor tensor) {
-        int[] shape = tensor.shape();
-        long[] sizes = new long[shape.length];
-        for (int i = 0; i < sizes.length; i++) {
-            sizes[i] = shape[i];
-        }
-        return Nd4j.create(values, sizes, 'c');
+    static INDArray array(float[] values, Tensor tensor) {
+        return Nd4j.create(values, SameDiffEmitter.shape(tensor), 'c');
     }
 
-    private static float[] values(INDArray array) {
+    static float[] values(INDArray array) {
         INDArray ordered = array.ordering() == 'c' && !array.isView() && array.offset() == 0 ? array : array.dup('c');
         float[] out = new float[Math.toIntExact(ordered.length())];
         ordered.data().asNioFloat().get(out);
@@ -76,7 +71,7 @@ final class SameDiffNetwork implements Network {
         return out;
     }
 
-    private static void free(INDArray array) {
+    static void free(INDArray array) {
         if (array.closeable() && !array.wasClosed()) {
             array.close();
         }
