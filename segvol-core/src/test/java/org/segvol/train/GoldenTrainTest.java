@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.segvol.layers.GradientEngine;
 import org.segvol.layers.SegVolGradients;
-import org.segvol.layers.samediff.SameDiffGradientEngine;
+import org.segvol.onednn.OneDnnGradientEngine;
 import org.segvol.prompt.Clicks;
 import org.segvol.prompt.NetworkBox;
 import org.segvol.testing.GoldenFolders;
@@ -139,7 +139,7 @@ class GoldenTrainTest {
                 windows.add(part("image", image));
             }
             int[] ids = Arrays.copyOf(golden.ints("ids"), 5);
-            try (GradientEngine engine = new SameDiffGradientEngine(MANIFEST.weights(), trained, 0);
+            try (GradientEngine engine = new OneDnnGradientEngine(MANIFEST.weights(), trained, 0);
                     SegVolGradients network = new SegVolGradients(config, engine)) {
                 GradientSum sum = new GradientSum(table, trained);
                 MaskLoss.Dice dice = batch == 1 ? MaskLoss.Dice.PER_SLICE : MaskLoss.Dice.WHOLE;

@@ -48,6 +48,14 @@ final class Execution implements AutoCloseable {
         queue._wait();
     }
 
+    /** Runs the operations from one index to another (exclusive) and waits for them. */
+    void run(int from, int to) {
+        for (int i = from; i < to; i++) {
+            steps.get(i).run(queue);
+        }
+        queue._wait();
+    }
+
     /** Where a view's first element lies. The pointer may be moved by the caller; it owns nothing. */
     BytePointer pointer(View view) {
         Storage storage = view.storage();

@@ -46,6 +46,16 @@ final class PlanBuilder {
         (constant ? constantOperations : runOperations).add(operation);
     }
 
+    /** Whether the present operation is computed once. */
+    boolean constant() {
+        return constant;
+    }
+
+    /** How many operations a run has so far. */
+    int count() {
+        return runOperations.size();
+    }
+
     /** Places all storages. */
     Plan finish() {
         return new Plan(

@@ -47,7 +47,7 @@ final class Primitives {
         };
     }
 
-    private static dnnl.algorithm algorithm(Activation activation) {
+    static dnnl.algorithm algorithm(Activation activation) {
         return switch (activation) {
             case NONE -> dnnl.algorithm.eltwise_linear;
             case RELU -> dnnl.algorithm.eltwise_relu;
@@ -57,7 +57,7 @@ final class Primitives {
         };
     }
 
-    private static float alpha(Activation activation) {
+    static float alpha(Activation activation) {
         return switch (activation) {
             case NONE -> 1;
             case QUICK_GELU -> 1.702f;
@@ -102,6 +102,21 @@ final class Primitives {
                 bias == null
                         ? new matmul.primitive_desc(cpu, src, w, dst, attributes, false)
                         : new matmul.primitive_desc(cpu, src, w, scope.own(bias.describe()), dst, attributes, false));
+    }
+
+    /** {@code out = f(a b + bias)} for matrices that are not packed; bias (1, out) or null. */
+    void matmul(View a, View b, View bias, View out, Consumer<post_ops> fuse) {
+        try (NativeArena scope = new NativeArena()) {
+            matmul.primitive_desc desc = product(scope, a, scope.own(b.describe()), bias, out, fuse);
+            List<Argument> arguments = new ArrayList<>();
+            arguments.add(Argument.of(dnnl.DNNL_ARG_SRC, a));
+            arguments.add(Argument.of(dnnl.DNNL_ARG_WEIGHTS, b));
+            arguments.add(Argument.of(dnnl.DNNL_ARG_DST, out));
+            if (bias != null) {
+                arguments.add(Argument.of(dnnl.DNNL_ARG_BIAS, bias));
+            }
+            add(new matmul(desc), desc, arguments);
+        }
     }
 
     /** Batched matrix product of two activations, all of one rank. */
@@ -291,7 +306,7 @@ final class Primitives {
         }
     }
 
-    private static primitive_attr attributes(NativeArena scope, Consumer<post_ops> fuse) {
+    static primitive_attr attributes(NativeArena scope, Consumer<post_ops> fuse) {
         primitive_attr attributes = scope.own(new primitive_attr());
         attributes.set_scratchpad_mode(dnnl.scratchpad_mode.user); // so that executions do not share working memory
         post_ops fused = scope.own(new post_ops());
@@ -306,11 +321,11 @@ final class Primitives {
         }
     }
 
-    private void add(primitive made, primitive_desc_base desc, Argument... arguments) {
+    void add(primitive made, primitive_desc_base desc, Argument... arguments) {
         add(made, desc, List.of(arguments));
     }
 
-    private void add(primitive made, primitive_desc_base desc, List<Argument> arguments) {
+    void add(primitive made, primitive_desc_base desc, List<Argument> arguments) {
         add(prepare(made, desc), arguments);
     }
 

@@ -2,6 +2,8 @@ package org.segvol.onednn;
 
 import java.util.Arrays;
 import org.bytedeco.dnnl.memory;
+import org.segvol.layers.BlockOrder;
+import org.segvol.weights.Extent;
 
 /** A tensor in native memory: a storage, the first element's offset in it, and sizes and strides in elements. */
 final class View {
@@ -143,6 +145,38 @@ final class View {
         return transposed
                 ? new View(storage, type, offset, new long[] {heads, width, rows}, new long[] {width, 1, stride})
                 : new View(storage, type, offset, new long[] {heads, rows, width}, new long[] {width, stride, 1});
+    }
+
+    /** (B,N,C) as (B, heads, N, C/heads). */
+    View batchedHeads(long heads) {
+        long width = shape[2] / heads;
+        return new View(
+                storage,
+                type,
+                offset,
+                new long[] {shape[0], heads, shape[1], width},
+                new long[] {strides[0], width * strides[2], strides[1], strides[2]});
+    }
+
+    /**
+     * A dense (C,d,h,w) in raster order as block order sees it: (cells d,h,w, then 2,2,2 for every level, C).
+     *
+     * @param order whose fine extent is (d,h,w)
+     */
+    View blocks(BlockOrder order) {
+        int levels = order.levels(), axes = 3 * (levels + 1);
+        long[] sizes = new long[axes + 1], steps = new long[axes + 1];
+        Extent fine = order.fine();
+        long[] raster = {(long) fine.h() * fine.w(), fine.w(), 1};
+        for (int axis = 0; axis < 3; axis++) {
+            for (int level = 0; level <= levels; level++) {
+                sizes[3 * level + axis] = level == 0 ? order.grid().side(axis) : 2;
+                steps[3 * level + axis] = raster[axis] << (levels - level);
+            }
+        }
+        sizes[axes] = shape[0];
+        steps[axes] = fine.count();
+        return new View(storage, type, offset, sizes, steps);
     }
 
     @Override
