@@ -10,6 +10,8 @@ import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.segvol.Engines;
+import org.segvol.layers.gpu.CudaBackend;
+import org.segvol.layers.gpu.NvidiaSmi;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -20,7 +22,7 @@ import picocli.CommandLine.Spec;
         name = "doctor",
         mixinStandardHelpOptions = true,
         description = "Tells what SegVol runs on here, and checks it with a tiny model whose results are known.",
-        footer = {"", "Example:  segvol doctor --engine samediff"})
+        footer = {"", "Example:  segvol doctor --self-test --engine samediff"})
 final class DoctorCommand implements Callable<Integer> {
     private static final List<String> FEATURES =
             List.of("avx2", "fma", "avx512f", "avx512_vnni", "avx512_bf16", "amx_bf16", "asimd", "sve", "bf16");
@@ -58,6 +60,8 @@ final class DoctorCommand implements Callable<Integer> {
                 runtime.maxMemory() >> 20,
                 nativeLimit());
         out.println("Threads   " + runtime.availableProcessors());
+        GpuLines.of(new NvidiaSmi().look(), CudaBackend.onClassPath())
+                .forEach(line -> out.println("GPU       " + line));
         boolean chosen = false, ok = true, any = false;
         for (Engines.Candidate candidate : Engines.candidates()) {
             if (!engine.equals("auto") && !engine.equals(candidate.name())) {

@@ -214,7 +214,10 @@ class CommandTest {
         assertThat(image.out()).contains("70x40x20").contains("orientation LAS").contains("CT in HU");
         Run doctor = run("doctor");
         assertThat(doctor.code()).as(doctor.out() + doctor.err()).isZero();
-        assertThat(doctor.out()).contains("self-test passed").contains("All is well.");
+        assertThat(doctor.out())
+                .contains("self-test passed")
+                .contains("All is well.")
+                .contains("\nGPU       ");
         Files.writeString(folder.resolve("text.txt"), "hello");
         assertRefused(run("info", folder.resolve("text.txt")), "neither weights nor an image");
         assertRefused(run("convert", weights, weights), "the output is also an input");

@@ -3,12 +3,34 @@ package org.segvol.layers.samediff;
 import org.segvol.layers.Engine;
 import org.segvol.layers.EngineOptions;
 import org.segvol.layers.EngineProvider;
+import org.segvol.layers.gpu.CudaBackend;
+import org.segvol.layers.gpu.GpuFacts;
+import org.segvol.layers.gpu.GpuSource;
+import org.segvol.layers.gpu.NvidiaSmi;
 import org.segvol.weights.TensorSource;
 
-/** Offers {@link SameDiffEngine} when an ND4J backend is on the class path. */
+/** Offers {@link SameDiffEngine} when an ND4J backend is on the class path that can run here. */
 public final class SameDiffProvider implements EngineProvider {
+    private final boolean cuda, cpuToo;
+    private final GpuSource gpus;
+
     /** For {@link java.util.ServiceLoader}. */
-    public SameDiffProvider() {}
+    public SameDiffProvider() {
+        this(CudaBackend.onClassPath(), CudaBackend.cpuBackendBesideIt(), new NvidiaSmi());
+    }
+
+    /**
+     * For a given class path and machine.
+     *
+     * @param cuda whether the CUDA backend is on the class path
+     * @param cpuToo whether the CPU backend is
+     * @param gpus the GPUs of the machine; asked only with the CUDA backend
+     */
+    SameDiffProvider(boolean cuda, boolean cpuToo, GpuSource gpus) {
+        this.cuda = cuda;
+        this.cpuToo = cpuToo;
+        this.gpus = gpus;
+    }
 
     @Override
     public String name() {
@@ -22,12 +44,30 @@ public final class SameDiffProvider implements EngineProvider {
 
     @Override
     public String whyNot() {
+        String hint = "put nd4j-native with this platform's classifier on the class path";
+        if (cuda) {
+            GpuFacts facts = gpus.look();
+            String refused = CudaBackend.whyNot(facts, System.getenv());
+            if (refused != null && !(facts instanceof GpuFacts.None && cpuToo)) {
+                return refused;
+            }
+            hint = facts instanceof GpuFacts.Unknown unknown
+                    ? unknown.why() + "; run segvol doctor"
+                    : "use the CPU instead: --engine onednn";
+        }
+        return whyNotLoaded(hint);
+    }
+
+    private static String whyNotLoaded(String hint) {
         try {
             org.nd4j.linalg.factory.Nd4j.getBackend();
             return null;
         } catch (LinkageError | RuntimeException e) {
-            return "no ND4J backend could be loaded (" + e
-                    + "); put nd4j-native with this platform's classifier on the class path";
+            Throwable cause = e;
+            while (cause.getCause() != null) {
+                cause = cause.getCause();
+            }
+            return "no ND4J backend could be loaded (" + cause + "); " + hint;
         }
     }
 

@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.util.HashMap;
 import java.util.Map;
 import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.concurrency.AffinityManager;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.segvol.weights.TensorSource;
@@ -46,6 +47,9 @@ final class SharedArrays implements AutoCloseable {
         INDArray array = Nd4j.createUninitializedDetached(DataType.FLOAT, shape.length == 0 ? new long[] {1} : shape);
         try {
             weights.read(name, array.data().asNioFloat());
+            // a GPU backend does not see writes into the host's copy; without this it computes with what its memory
+            // held before
+            Nd4j.getAffinityManager().tagLocation(array, AffinityManager.Location.HOST);
         } catch (IOException e) {
             array.close();
             throw new UncheckedIOException("the weights' tensor " + name + " cannot be read", e);
