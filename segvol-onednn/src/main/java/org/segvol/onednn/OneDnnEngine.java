@@ -44,6 +44,16 @@ public final class OneDnnEngine implements Engine {
         this.weights = new WeightStore(cpu, weights);
     }
 
+    /**
+     * Whether this CPU has instructions for bfloat16 products.
+     *
+     * @throws UnsatisfiedLinkError when oneDNN cannot be loaded
+     */
+    public static boolean hasBf16() {
+        OneDnnLibrary.load();
+        return OneDnnLibrary.hasBf16();
+    }
+
     @Override
     public String name() {
         return "onednn";
