@@ -24,6 +24,10 @@ public final class Peers {
 
     /** See {@link PeersOptions#USAGE}. The system property {@code segvol.root} names the project's folder. */
     public static void main(String[] args) throws Exception {
+        if (List.of(args).contains("--help")) {
+            System.out.print(PeersOptions.USAGE);
+            return;
+        }
         Path root = Path.of(System.getProperty("segvol.root"));
         try {
             PeersOptions options = PeersOptions.parse(List.of(args), root.resolve("segvol-bench/target/peers/files"));
@@ -59,34 +63,39 @@ public final class Peers {
             for (Contender contender : encoders) {
                 start(contender, java, rounds);
             }
-            ColdStart command = options.coldCt() == null ? null : new ColdStart(root.resolve("segvol"), options);
-            if (command != null) {
-                rounds.add("command", command::run);
-            }
-            Map<String, Times> times = rounds.run(options.rounds());
-            Report report = new Report();
-            for (Contender peak : peaks) {
-                report.peak(peak, processes.get(peak).description(), times.get(peak.key()));
-            }
-            List<Report.Row> rows = rows(encoders, times);
-            report.encoders(rows);
-            for (Contender contender : encoders) {
-                if (contender.own()) {
-                    long[] layers = processes.get(contender).layers(LAYER_RUNS);
-                    report.layers(contender.precision(), EncoderWork.byKind(layers));
-                }
-            }
-            if (command != null) {
-                report.coldStart(times.get("command"), rows.get(0).times(), command.peakKilobytes());
-            }
-            System.out.print(report);
-            return rows.stream()
-                    .filter(row -> !(row.error() <= row.contender().tolerance()))
-                    .map(Peers::wrong)
-                    .toList();
+            return report(peaks, encoders, rounds, root.resolve("segvol"));
         } finally {
             processes.values().forEach(WorkerProcess::close);
         }
+    }
+
+    private List<String> report(List<Contender> peaks, List<Contender> encoders, Rounds rounds, Path launcher)
+            throws IOException, InterruptedException {
+        ColdStart command = options.coldCt() == null ? null : new ColdStart(launcher, options);
+        if (command != null) {
+            rounds.add("command", command::run);
+        }
+        Map<String, Times> times = rounds.run(options.rounds());
+        Report report = new Report();
+        for (Contender peak : peaks) {
+            report.peak(peak, processes.get(peak).description(), times.get(peak.key()));
+        }
+        List<Report.Row> rows = rows(encoders, times);
+        report.encoders(rows);
+        for (Contender contender : encoders) {
+            if (contender.own()) {
+                long[] layers = processes.get(contender).layers(LAYER_RUNS);
+                report.layers(contender.precision(), EncoderWork.byKind(layers));
+            }
+        }
+        if (command != null) {
+            report.coldStart(times.get("command"), rows.get(0).times(), command.peakKilobytes());
+        }
+        System.out.print(report);
+        return rows.stream()
+                .filter(row -> !(row.error() <= row.contender().tolerance())) // also when it is no number
+                .map(Peers::wrong)
+                .toList();
     }
 
     private void start(Contender contender, JavaWorkers java, Rounds rounds) throws IOException {
