@@ -1,5 +1,7 @@
 package org.segvol.bench;
 
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.stream.IntStream;
 import org.segvol.image.Affine;
@@ -8,6 +10,7 @@ import org.segvol.image.GridSize;
 import org.segvol.image.Volume;
 import org.segvol.image.VoxelType;
 import org.segvol.image.Voxels;
+import org.segvol.io.Volumes;
 
 /** A body of soft tissue with a spine and some noise in air, int16 in HU: enough for timing. The same bits for the same size. */
 final class BodyPhantom {
@@ -31,5 +34,21 @@ final class BodyPhantom {
             }
         });
         return new Volume(grid, Voxels.of(values, VoxelType.INT16, 1, 0), Affine.scaling(0.8, 0.8, 1.5), Forms.NONE);
+    }
+
+    /** Writes a phantom as a NIfTI file of small whole numbers: HU + 1024. */
+    static void write(Volume phantom, Path file) throws IOException {
+        int slice = phantom.size().ni() * phantom.size().nj();
+        float[] row = new float[slice];
+        Volumes.writeLabels(
+                (k, target) -> {
+                    phantom.voxels().read(k * slice, slice, row, 0);
+                    for (int i = 0; i < slice; i++) {
+                        target[i] = (short) (row[i] + 1024);
+                    }
+                },
+                4095,
+                phantom,
+                file);
     }
 }

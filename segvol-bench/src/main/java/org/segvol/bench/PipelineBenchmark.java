@@ -47,18 +47,7 @@ public class PipelineBenchmark {
         volume = BodyPhantom.of(size);
         weights = SyntheticWeights.fullSizeFile(ModelConfig.RELEASED, 1);
         file = Files.createTempFile("segvol-bench", ".nii.gz");
-        int slice = volume.size().ni() * volume.size().nj();
-        float[] row = new float[slice];
-        Volumes.writeLabels(
-                (k, target) -> {
-                    volume.voxels().read(k * slice, slice, row, 0);
-                    for (int i = 0; i < slice; i++) {
-                        target[i] = (short) (row[i] + 1024);
-                    }
-                },
-                4095,
-                volume,
-                file);
+        BodyPhantom.write(volume, file);
     }
 
     /** Deletes the file. */

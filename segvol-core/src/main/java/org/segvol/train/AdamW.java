@@ -66,8 +66,8 @@ final class AdamW {
      */
     void step(Map<String, FloatBuffer> values, Map<String, float[]> gradients, double scale, double rate) {
         steps++;
-        double correction1 = 1 - Math.pow(choices.beta1(), steps);
-        double correction2 = Math.sqrt(1 - Math.pow(choices.beta2(), steps));
+        double correction1 = 1 - Math.pow(choices.beta1(), (double) steps);
+        double correction2 = Math.sqrt(1 - Math.pow(choices.beta2(), (double) steps));
         for (Map.Entry<String, float[]> entry : gradients.entrySet()) {
             String name = entry.getKey();
             float[] gradient = entry.getValue();

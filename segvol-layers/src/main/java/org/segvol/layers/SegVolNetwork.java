@@ -46,20 +46,17 @@ public final class SegVolNetwork implements AutoCloseable {
      */
     public float[] encodeImage(float[] window) {
         Map<String, float[]> inputs = Map.of("patches", Patches.of(config, window));
-        return networks.run("image", () -> compileImageEncoder(), inputs).get("tokens");
+        return networks.run("image", () -> engine.compile(imageEncoder(config)), inputs)
+                .get("tokens");
     }
 
-    private Network compileImageEncoder() {
-        Graph g = new Graph(parameters);
-        new VisionTransformer(config)
-                .encode(
-                        g,
-                        g.input(
-                                "patches",
-                                1,
-                                config.grid().count(),
-                                config.patch().count()));
-        return engine.compile(g.build("tokens"));
+    /** The image encoder alone: input {@code patches} (1,N,P) as {@link Patches} orders them, output {@code tokens} (1,N,C). */
+    public static NetworkDefinition imageEncoder(ModelConfig config) {
+        Graph g = new Graph(ParameterTable.of(config));
+        Tensor patches =
+                g.input("patches", 1, config.grid().count(), config.patch().count());
+        new VisionTransformer(config).encode(g, patches);
+        return g.build("tokens");
     }
 
     /**

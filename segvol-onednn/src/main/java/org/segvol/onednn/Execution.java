@@ -56,6 +56,18 @@ final class Execution implements AutoCloseable {
         queue._wait();
     }
 
+    /** As {@link #run}, but waits after each operation. */
+    long[] runTimed() {
+        long[] nanoseconds = new long[steps.size()];
+        for (int i = 0; i < nanoseconds.length; i++) {
+            long start = System.nanoTime();
+            steps.get(i).run(queue);
+            queue._wait();
+            nanoseconds[i] = System.nanoTime() - start;
+        }
+        return nanoseconds;
+    }
+
     /** Where a view's first element lies. The pointer may be moved by the caller; it owns nothing. */
     BytePointer pointer(View view) {
         Storage storage = view.storage();

@@ -221,7 +221,9 @@ final class GradientCompiler implements Op.Visitor {
             }
             return new Gradient(whole.view.slice(slice.axis(), slice.from(), slice.to()), whole);
         }
-        int last = op instanceof Op.Input ? Storage.FOREVER : 2 * n - definition.ops().indexOf(op);
+        int last = op instanceof Op.Input
+                ? Storage.FOREVER
+                : 2 * n - definition.ops().indexOf(op);
         Storage storage = plan.result(4L * tensor.count(), last);
         return new Gradient(View.of(storage, ElementType.F32, shape(tensor)), null);
     }
@@ -410,11 +412,17 @@ final class GradientCompiler implements Op.Visitor {
     @Override
     public void visit(Op.Attention op) {
         long heads = op.heads();
-        View q = of(op.q()).batchedHeads(heads), k = of(op.k()).batchedHeads(heads), v = of(op.v()).batchedHeads(heads);
+        View q = of(op.q()).batchedHeads(heads),
+                k = of(op.k()).batchedHeads(heads),
+                v = of(op.v()).batchedHeads(heads);
         View shares = kept(q.dim(0), heads, q.dim(2), k.dim(2)); // (B,H,Nq,Nk)
         float scale = (float) (1 / Math.sqrt((double) q.dim(3)));
         primitives.matmul(
-                q, k.exchangeLast(), null, shares, fused -> fused.append_eltwise(dnnl.algorithm.eltwise_linear, scale, 0));
+                q,
+                k.exchangeLast(),
+                null,
+                shares,
+                fused -> fused.append_eltwise(dnnl.algorithm.eltwise_linear, scale, 0));
         if (op.bias() != null) {
             View bias = of(op.bias());
             View added = bias.reshape(bias.dim(0), 1, bias.dim(1), bias.dim(2));
@@ -588,15 +596,15 @@ final class GradientCompiler implements Op.Visitor {
         long in = op.x().dim(2), out = op.out().dim(2);
         String weightName = op.name() + ".weight", biasName = op.name() + ".bias";
         View x = rows(of(op.x()));
-        View taps = parameter(weightName).reshape(in, out, 8).exchangeLast(); // (I,8,O), as the columns of the product are
+        View taps =
+                parameter(weightName).reshape(in, out, 8).exchangeLast(); // (I,8,O), as the columns of the product are
         View matrix = kept(in, 8, out);
         primitives.copy(taps, matrix);
         View bias = kept(1, 8 * out);
         copyRepeated(parameter(biasName).reshape(1, out), bias.reshape(8, out));
         boolean active = op.activation() != Activation.NONE;
         View before = active ? kept(shape(op.out())) : result(op);
-        primitives.matmul(
-                x, matrix.reshape(in, 8 * out), bias, before.reshape(x.dim(0), 8 * out), Primitives::nothing);
+        primitives.matmul(x, matrix.reshape(in, 8 * out), bias, before.reshape(x.dim(0), 8 * out), Primitives::nothing);
         if (active) {
             primitives.activate(op.activation(), before, result(op));
         }
@@ -640,8 +648,7 @@ final class GradientCompiler implements Op.Visitor {
                     new Term(dnnl.algorithm.binary_mul, factor.reshape(1, 1, 1)),
                     new Term(dnnl.algorithm.binary_mul, scale),
                     new Term(dnnl.algorithm.binary_add, shift));
-            primitives.binary(
-                    dnnl.algorithm.binary_sub, own, mean.reshape(1, 1, 1), target, terms, Activation.NONE);
+            primitives.binary(dnnl.algorithm.binary_sub, own, mean.reshape(1, 1, 1), target, terms, Activation.NONE);
         }
         if (active) {
             primitives.activate(op.activation(), normal, result(op));

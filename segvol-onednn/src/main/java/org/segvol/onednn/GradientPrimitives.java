@@ -91,17 +91,18 @@ final class GradientPrimitives {
     void layerNorm(
             View x, View scale, View mean, View variance, View gradient, View out, View scaleOut, View shiftOut) {
         try (NativeArena scope = new NativeArena()) {
-            layer_normalization_backward.primitive_desc desc = scope.own(new layer_normalization_backward.primitive_desc(
-                    cpu,
-                    dnnl.prop_kind.backward.value,
-                    scope.own(out.describe()),
-                    scope.own(gradient.describe()),
-                    scope.own(x.describe()),
-                    Primitives.EPSILON,
-                    SCALE_AND_SHIFT,
-                    layerNorm(scope, x, gradient),
-                    Primitives.attributes(scope, Primitives::nothing),
-                    false));
+            layer_normalization_backward.primitive_desc desc =
+                    scope.own(new layer_normalization_backward.primitive_desc(
+                            cpu,
+                            dnnl.prop_kind.backward.value,
+                            scope.own(out.describe()),
+                            scope.own(gradient.describe()),
+                            scope.own(x.describe()),
+                            Primitives.EPSILON,
+                            SCALE_AND_SHIFT,
+                            layerNorm(scope, x, gradient),
+                            Primitives.attributes(scope, Primitives::nothing),
+                            false));
             primitives.add(
                     new layer_normalization_backward(desc),
                     desc,
@@ -160,10 +161,7 @@ final class GradientPrimitives {
                     Primitives.attributes(scope, Primitives::nothing),
                     false));
             primitives.add(
-                    new reduction(desc),
-                    desc,
-                    Argument.of(dnnl.DNNL_ARG_SRC, x),
-                    Argument.of(dnnl.DNNL_ARG_DST, out));
+                    new reduction(desc), desc, Argument.of(dnnl.DNNL_ARG_SRC, x), Argument.of(dnnl.DNNL_ARG_DST, out));
         }
     }
 }

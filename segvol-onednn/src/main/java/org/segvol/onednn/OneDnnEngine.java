@@ -1,7 +1,9 @@
 package org.segvol.onednn;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Supplier;
 import org.bytedeco.dnnl.engine;
 import org.segvol.layers.Engine;
@@ -42,6 +44,16 @@ public final class OneDnnEngine implements Engine {
         this.weights = new WeightStore(cpu, weights);
     }
 
+    /**
+     * Whether this CPU has instructions for bfloat16 products.
+     *
+     * @throws UnsatisfiedLinkError when oneDNN cannot be loaded
+     */
+    public static boolean hasBf16() {
+        OneDnnLibrary.load();
+        return OneDnnLibrary.hasBf16();
+    }
+
     @Override
     public String name() {
         return "onednn";
@@ -56,6 +68,10 @@ public final class OneDnnEngine implements Engine {
 
     @Override
     public Network compile(NetworkDefinition definition) {
+        return create(definition);
+    }
+
+    private OneDnnNetwork create(NetworkDefinition definition) {
         return working(() -> {
             OneDnnNetwork network = new OneDnnNetwork(
                     this, definition, cpu, weights, definition.roundable() ? options.precision() : Precision.F32);
@@ -64,6 +80,27 @@ public final class OneDnnEngine implements Engine {
             }
             return network;
         });
+    }
+
+    /**
+     * How long each operation of a network takes: the shortest of some runs.
+     *
+     * @param inputs as for {@link Network#run}
+     * @param runs at least 1
+     * @return nanoseconds for each operation of the definition, in its order; 0 for what is not computed in a run
+     */
+    public long[] timeOperations(NetworkDefinition definition, Map<String, float[]> inputs, int runs) {
+        if (runs < 1) {
+            throw new IllegalArgumentException("runs must be at least 1, found " + runs);
+        }
+        try (OneDnnNetwork network = create(definition)) {
+            long[] best = network.runTimed(inputs);
+            for (int run = 1; run < runs; run++) {
+                long[] next = network.runTimed(inputs);
+                Arrays.setAll(best, i -> Math.min(best[i], next[i]));
+            }
+            return best;
+        }
     }
 
     /** Does work while this engine is open, with its number of threads. */

@@ -65,8 +65,7 @@ public final class OneDnnGradientEngine implements GradientEngine {
             }
         }
         return working(() -> {
-            OneDnnGradientNetwork network =
-                    new OneDnnGradientNetwork(this, definition, cpu, weights, trained, inputs);
+            OneDnnGradientNetwork network = new OneDnnGradientNetwork(this, definition, cpu, weights, trained, inputs);
             networks.add(network);
             return network;
         });

@@ -10,6 +10,7 @@ import java.util.List;
 final class PlanBuilder {
     private final List<Operation> constantOperations = new ArrayList<>();
     private final List<Operation> runOperations = new ArrayList<>();
+    private final List<Integer> runPositions = new ArrayList<>();
     private final List<Storage> constantStorages = new ArrayList<>();
     private final List<Storage> runStorages = new ArrayList<>();
     private int position;
@@ -43,7 +44,12 @@ final class PlanBuilder {
 
     /** Appends work. */
     void add(Operation operation) {
-        (constant ? constantOperations : runOperations).add(operation);
+        if (constant) {
+            constantOperations.add(operation);
+        } else {
+            runOperations.add(operation);
+            runPositions.add(position);
+        }
     }
 
     /** Whether the present operation is computed once. */
@@ -62,6 +68,7 @@ final class PlanBuilder {
                 List.copyOf(constantOperations),
                 MemoryLayout.place(constantStorages),
                 List.copyOf(runOperations),
+                List.copyOf(runPositions),
                 MemoryLayout.place(runStorages));
     }
 
@@ -71,7 +78,13 @@ final class PlanBuilder {
      * @param once operations that compute constants
      * @param constantBytes memory of constants
      * @param operations of a run
+     * @param positions for each of them the position in the definition of what it is part of
      * @param bytes memory of an execution
      */
-    record Plan(List<Operation> once, long constantBytes, List<Operation> operations, long bytes) {}
+    record Plan(
+            List<Operation> once,
+            long constantBytes,
+            List<Operation> operations,
+            List<Integer> positions,
+            long bytes) {}
 }

@@ -150,12 +150,9 @@ final class View {
     /** (B,N,C) as (B, heads, N, C/heads). */
     View batchedHeads(long heads) {
         long width = shape[2] / heads;
-        return new View(
-                storage,
-                type,
-                offset,
-                new long[] {shape[0], heads, shape[1], width},
-                new long[] {strides[0], width * strides[2], strides[1], strides[2]});
+        return new View(storage, type, offset, new long[] {shape[0], heads, shape[1], width}, new long[] {
+            strides[0], width * strides[2], strides[1], strides[2]
+        });
     }
 
     /**

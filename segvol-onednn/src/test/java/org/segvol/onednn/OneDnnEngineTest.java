@@ -1,10 +1,12 @@
 package org.segvol.onednn;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -12,6 +14,9 @@ import org.junit.jupiter.api.Test;
 import org.segvol.layers.Engine;
 import org.segvol.layers.EngineOptions;
 import org.segvol.layers.EngineOptions.Precision;
+import org.segvol.layers.NetworkDefinition;
+import org.segvol.layers.Op;
+import org.segvol.layers.Patches;
 import org.segvol.layers.PromptTokens;
 import org.segvol.layers.SegVolNetwork;
 import org.segvol.testing.RandomStream;
@@ -115,6 +120,24 @@ class OneDnnEngineTest {
             for (int i = 0; i < expected.length; i++) {
                 assertThat(actual[i]).isCloseTo(expected[i], org.assertj.core.api.Assertions.within(2e-3f));
             }
+        }
+    }
+
+    @Test
+    void everyComputedOperationHasATime() {
+        NetworkDefinition encoder = SegVolNetwork.imageEncoder(CONFIG);
+        Map<String, float[]> inputs = Map.of("patches", Patches.of(CONFIG, IMAGE));
+        try (OneDnnEngine engine = new OneDnnEngine(WEIGHTS, EngineOptions.DEFAULT)) {
+            long[] times = engine.timeOperations(encoder, inputs, 2);
+            assertThat(times).hasSize(encoder.ops().size());
+            for (int i = 0; i < times.length; i++) {
+                Op op = encoder.ops().get(i);
+                boolean computed = op instanceof Op.Linear || op instanceof Op.LayerNorm || op instanceof Op.Attention;
+                assertThat(times[i] > 0).as("%s takes time", op).isEqualTo(computed);
+            }
+            assertThatIllegalArgumentException()
+                    .isThrownBy(() -> engine.timeOperations(encoder, inputs, 0))
+                    .withMessageContaining("found 0");
         }
     }
 

@@ -127,8 +127,7 @@ final class SameDiffGradientNetwork implements GradientNetwork {
         Map<String, INDArray> placeholders = new HashMap<>();
         definition
                 .inputs()
-                .forEach((name, tensor) ->
-                        placeholders.put(name, SameDiffNetwork.array(inputs.get(name), tensor)));
+                .forEach((name, tensor) -> placeholders.put(name, SameDiffNetwork.array(inputs.get(name), tensor)));
         parameters.rows().forEach((op, rows) -> placeholders.put(rows.name(), gather(op, inputs)));
         return placeholders;
     }
@@ -140,19 +139,18 @@ final class SameDiffGradientNetwork implements GradientNetwork {
         FloatBuffer table = arrays.get(op.name()).data().asNioFloat();
         float[] rows = new float[ids.length * width];
         for (int i = 0; i < ids.length; i++) {
-            table.get((int) ids[i] * width, rows, i * width, width);
+            table.get(Math.toIntExact((long) ids[i] * width), rows, i * width, width);
         }
         return Nd4j.create(rows, SameDiffEmitter.shape(op.out()), 'c');
     }
 
-    private void scatter(
-            Op.Embedding op, Map<String, float[]> inputs, float[] rows, Map<String, float[]> gradients) {
+    private void scatter(Op.Embedding op, Map<String, float[]> inputs, float[] rows, Map<String, float[]> gradients) {
         float[] ids = ids(op, inputs);
         int width = op.out().dim(-1);
         float[] table = gradients.computeIfAbsent(
                 op.name(), name -> new float[Math.toIntExact(arrays.get(name).length())]);
         for (int i = 0; i < ids.length; i++) {
-            int row = (int) ids[i] * width;
+            int row = Math.toIntExact((long) ids[i] * width);
             for (int c = 0; c < width; c++) {
                 table[row + c] += rows[i * width + c];
             }
