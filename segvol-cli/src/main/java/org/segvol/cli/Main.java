@@ -24,6 +24,7 @@ import picocli.CommandLine.Spec;
         subcommands = {
             SegmentCommand.class,
             EvaluateCommand.class,
+            ComplexityCommand.class,
             ConvertCommand.class,
             InfoCommand.class,
             DoctorCommand.class
@@ -52,7 +53,8 @@ public final class Main implements Runnable {
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "say what to do: segment, evaluate, convert, info or doctor");
+        throw new ParameterException(
+                spec.commandLine(), "say what to do: segment, evaluate, complexity, convert, info or doctor");
     }
 
     /** Runs the command and ends the JVM with its exit code. */

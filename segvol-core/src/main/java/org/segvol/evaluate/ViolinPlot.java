@@ -55,10 +55,11 @@ public final class ViolinPlot {
                 .max()
                 .orElse(0);
         this.groupWidth = Math.max(chart.series().size() * VIOLIN + GROUP_GAP, widestName);
-        this.perRow = Math.max(1, Math.min(chart.groups().size(), (WIDEST - LEFT - RIGHT) / groupWidth));
+        int all = chart.groups().size(), fitting = Math.max(1, (WIDEST - LEFT - RIGHT) / groupWidth);
+        int rows = (all + fitting - 1) / fitting;
+        this.perRow = (all + rows - 1) / rows; // rows of about one length
         int titles = (int) StrokeFont.width(chart.title(), TEXT + 4) + LEFT + RIGHT;
         this.width = Math.max(Math.max(NARROWEST, Math.max(titles, legendWidth())), LEFT + perRow * groupWidth + RIGHT);
-        int rows = (chart.groups().size() + perRow - 1) / perRow;
         this.height = HEAD + rows * (PANEL + NAMES) + 8;
     }
 
@@ -158,7 +159,7 @@ public final class ViolinPlot {
         g.draw(new Line2D.Double(x, y(top, quartiles.lower()), x, y(top, quartiles.upper())));
         double y = y(top, quartiles.median());
         g.fill(new Ellipse2D.Double(x - 4.5, y - 4.5, 9, 9));
-        g.setColor(Color.WHITE);
+        g.setColor(sample.length > 2 ? Color.WHITE : color);
         g.fill(new Ellipse2D.Double(x - 2.5, y - 2.5, 5, 5));
     }
 

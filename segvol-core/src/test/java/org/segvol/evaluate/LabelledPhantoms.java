@@ -14,7 +14,7 @@ import org.segvol.testing.RandomStream;
 
 /** Small labelled cases on disk: two ellipsoids, values 1 and 2, in noise. */
 final class LabelledPhantoms {
-    static final GridSize SIZE = new GridSize(60, 36, 18);
+    static final GridSize SIZE = new GridSize(50, 30, 14);
     private static final Affine PLACE = Affine.ofRows(-1, 0, 0, 30, 0, 1.1, 0, -20, 0, 0, 2, 0);
 
     private LabelledPhantoms() {}
@@ -27,9 +27,9 @@ final class LabelledPhantoms {
             int i = SIZE.point(at).i(),
                     j = SIZE.point(at).j(),
                     k = SIZE.point(at).k();
-            if (inside(i - 30, j - 18, k - 9, 18, 11, 6)) {
+            if (inside(i - 27, j - 15, k - 7, 15, 10, 5)) {
                 labels[at] = 1;
-            } else if (second && inside(i - 8, j - 8, k - 6, 6, 6, 4)) {
+            } else if (second && inside(i - 8, j - 8, k - 5, 6, 6, 4)) {
                 labels[at] = 2;
             }
             values[at] = (short) (-100 + 150 * labels[at] + 60 * noise[at]);
