@@ -83,7 +83,8 @@ final class EvaluateCommand implements Callable<Integer> {
             names = "--names",
             split = ",",
             paramLabel = "NAME",
-            description = "Measure these structures only (default: all that the data names).")
+            description =
+                    "Measure these structures only (default: all that the data names); a name with a comma in double quotes.")
     private List<String> names = List.of();
 
     @Option(
@@ -159,7 +160,7 @@ final class EvaluateCommand implements Callable<Integer> {
             chosen = chosen.withExtraClicks(extraClicks.get(0), extraClicks.get(1));
         }
         Set<String> wanted = new LinkedHashSet<>();
-        names.forEach(name -> wanted.add(name.strip()));
+        names.forEach(name -> wanted.add(name.replaceAll("^\\s*\"?|\"?\\s*$", ""))); // quotes protect commas
         return new EvaluationOptions(
                 prompts.stream().map(PromptKind::of).toList(),
                 modes.stream().map(Mode::of).toList(),
