@@ -125,6 +125,10 @@ public final class SegVol implements AutoCloseable {
         return network;
     }
 
+    Engine engine() {
+        return engine;
+    }
+
     /**
      * The text embedding of a structure's name, (hidden).
      *

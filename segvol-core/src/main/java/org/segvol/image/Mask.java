@@ -112,14 +112,32 @@ public final class Mask {
     }
 
     /**
+     * How many voxels belong to both sets.
+     *
+     * @throws IllegalArgumentException when the grids differ
+     */
+    public static long countCommon(Mask a, Mask b) {
+        requireOneGrid(a, b);
+        long n = 0;
+        for (int i = 0; i < a.bits.length; i++) {
+            n += Long.bitCount(a.bits[i] & b.bits[i]);
+        }
+        return n;
+    }
+
+    private static void requireOneGrid(Mask a, Mask b) {
+        if (!a.size.equals(b.size)) {
+            throw new IllegalArgumentException("masks of one grid can be compared, found " + a.size + " and " + b.size);
+        }
+    }
+
+    /**
      * The smallest box around the voxels that belong to one set and not to the other, or null when the sets are equal.
      *
      * @throws IllegalArgumentException when the grids differ
      */
     public static VoxelBox differenceBounds(Mask a, Mask b) {
-        if (!a.size.equals(b.size)) {
-            throw new IllegalArgumentException("masks of one grid can be compared, found " + a.size + " and " + b.size);
-        }
+        requireOneGrid(a, b);
         long[] different = new long[a.bits.length];
         for (int i = 0; i < different.length; i++) {
             different[i] = a.bits[i] ^ b.bits[i];

@@ -11,7 +11,7 @@ import java.util.Map;
  * Letters drawn with lines. Pictures must come out the same everywhere, also on servers whose Java has no fonts at all. Points stand
  * on a grid of digits, x then y: capitals reach from y 0 to the base line at 6, small letters start at 2, tails end at 8.
  */
-final class StrokeFont {
+public final class StrokeFont {
     private static final double CAP = 6;
     private static final double GAP = 1.7;
     private static final double SPACE = 2.2;
@@ -109,7 +109,7 @@ final class StrokeFont {
     }
 
     /** Width of a text in pixels when capitals are {@code height} pixels high. */
-    static double width(String text, double height) {
+    public static double width(String text, double height) {
         double x = 0;
         for (int n = 0; n < text.length(); n++) {
             x += advance(text.charAt(n));
@@ -131,7 +131,7 @@ final class StrokeFont {
     }
 
     /** Draws a text with its left end and base line at (x, y); a halo, when not null, sets it off from a picture. */
-    static void draw(Graphics2D g, String text, double x, double y, double height, Color color, Color halo) {
+    public static void draw(Graphics2D g, String text, double x, double y, double height, Color color, Color halo) {
         Path2D path = new Path2D.Double();
         double unit = height / CAP;
         double at = x;

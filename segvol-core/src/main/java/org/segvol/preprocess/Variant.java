@@ -61,4 +61,25 @@ public record Variant(
         String names = ALL.stream().map(Variant::name).collect(Collectors.joining(", "));
         throw new IllegalArgumentException("there is no variant " + name + "; choose one of " + names);
     }
+
+    /** This variant with other numbers of clicks that are derived from a label beside the first, positive one. */
+    public Variant withExtraClicks(int positive, int negative) {
+        if (positive < 0 || negative < 0) {
+            throw new IllegalArgumentException(
+                    "numbers of clicks are 0 or more, found " + positive + " and " + negative);
+        }
+        return new Variant(
+                name,
+                reorient,
+                pad,
+                exactZoom,
+                middleBox,
+                regionWithBox,
+                fullResolutionCube,
+                padPromptMaps,
+                allowBoxAndPoint,
+                positive,
+                negative,
+                boundedClicks);
+    }
 }

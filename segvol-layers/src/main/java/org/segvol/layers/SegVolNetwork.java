@@ -8,20 +8,16 @@ import org.segvol.layers.MaskDecoder.Masks;
 import org.segvol.layers.MaskDecoder.Prompts;
 import org.segvol.weights.Extent;
 import org.segvol.weights.ModelConfig;
-import org.segvol.weights.ParameterTable;
 
 /**
  * The whole network on one engine: image encoder, text encoder, prompt encoder and mask decoder (spec 1). Parts are compiled when they are
  * first used and kept. Safe for use from several threads. Owns its compiled networks, not the engine.
  */
 public final class SegVolNetwork implements AutoCloseable {
-    /** Text is encoded in graphs of these lengths, or the model's longest; what follows the end of a text has no effect on it. */
-    private static final int TEXT_STEP = 16;
-
     private static final int KEPT_NETWORKS = 12;
 
     private final ModelConfig config;
-    private final ParameterTable parameters;
+    private final NetworkParts parts;
     private final Engine engine;
     private final NetworkCache<Object> networks = new NetworkCache<>(KEPT_NETWORKS);
     private volatile float[] gridPositions;
@@ -29,7 +25,7 @@ public final class SegVolNetwork implements AutoCloseable {
     /** The network of a configuration on an engine that has its weights. */
     public SegVolNetwork(ModelConfig config, Engine engine) {
         this.config = config;
-        this.parameters = ParameterTable.of(config);
+        this.parts = new NetworkParts(config);
         this.engine = engine;
     }
 
@@ -46,17 +42,8 @@ public final class SegVolNetwork implements AutoCloseable {
      */
     public float[] encodeImage(float[] window) {
         Map<String, float[]> inputs = Map.of("patches", Patches.of(config, window));
-        return networks.run("image", () -> engine.compile(imageEncoder(config)), inputs)
+        return networks.run("image", () -> engine.compile(parts.imageEncoder()), inputs)
                 .get("tokens");
-    }
-
-    /** The image encoder alone: input {@code patches} (1,N,P) as {@link Patches} orders them, output {@code tokens} (1,N,C). */
-    public static NetworkDefinition imageEncoder(ModelConfig config) {
-        Graph g = new Graph(ParameterTable.of(config));
-        Tensor patches =
-                g.input("patches", 1, config.grid().count(), config.patch().count());
-        new VisionTransformer(config).encode(g, patches);
-        return g.build("tokens");
     }
 
     /**
@@ -77,7 +64,7 @@ public final class SegVolNetwork implements AutoCloseable {
                         "token ids go from 0 to " + (config.textVocabulary() - 1) + ", found " + id);
             }
         }
-        int length = Math.min(config.textPositions(), (ids.length + TEXT_STEP - 1) / TEXT_STEP * TEXT_STEP);
+        int length = parts.textLength(ids.length);
         int[] padded = Arrays.copyOf(ids, length);
         Arrays.fill(padded, ids.length, length, config.endOfText());
         TextEncoder encoder = new TextEncoder(config);
@@ -89,14 +76,8 @@ public final class SegVolNetwork implements AutoCloseable {
                 "ids", values,
                 "bias", TextEncoder.attentionBias(new int[] {length}, length),
                 "end", encoder.endOfText(new int[][] {padded}));
-        return networks.run(length, () -> compileTextEncoder(length), inputs).get("text_embedding");
-    }
-
-    private Network compileTextEncoder(int length) {
-        Graph g = new Graph(parameters);
-        new TextEncoder(config)
-                .encode(g, g.input("ids", 1, length), g.input("bias", 1, length, length), g.input("end", 1, 1, length));
-        return engine.compile(g.build("text_embedding"));
+        return networks.run(length, () -> engine.compile(parts.textEncoder(length)), inputs)
+                .get("text_embedding");
     }
 
     /**
@@ -106,25 +87,15 @@ public final class SegVolNetwork implements AutoCloseable {
      */
     public DecoderMemory remember(float[] tokens) {
         Map<String, float[]> inputs = Map.of("embedding", tokens, "positions", gridPositions());
-        Map<String, float[]> out = networks.run("memory", this::compileMemory, inputs);
+        Map<String, float[]> out = networks.run("memory", () -> engine.compile(parts.imageMemory()), inputs);
         return new DecoderMemory(
                 out.get("memory_tokens"), out.get("memory_keys"), out.get("memory_values"), out.get("memory_queries"));
-    }
-
-    private Network compileMemory() {
-        Graph g = new Graph(parameters);
-        Tensor embedding = g.input("embedding", 1, config.grid().count(), config.hidden());
-        Tensor positions = g.input("positions", 1, config.grid().count(), config.hidden());
-        new MaskDecoder(config).remember(g, embedding, positions);
-        return engine.compile(g.build("memory_tokens", "memory_keys", "memory_values", "memory_queries"));
     }
 
     private float[] gridPositions() {
         float[] known = gridPositions;
         if (known == null) {
-            Graph g = new Graph(parameters);
-            new PromptEncoder(config).gridPositions(g);
-            try (Network network = engine.compile(g.build("grid_positions"))) {
+            try (Network network = engine.compile(parts.gridPositions())) {
                 known = network.run(Map.of()).get("grid_positions");
             }
             gridPositions = known;
@@ -178,26 +149,7 @@ public final class SegVolNetwork implements AutoCloseable {
         if (form.text()) {
             inputs.put("text", text);
         }
-        return networks.run(List.of(form, masks), () -> compileDecoder(form, masks), inputs);
-    }
-
-    private Network compileDecoder(Prompts form, Masks masks) {
-        int n = config.grid().count(), c = config.hidden();
-        Graph g = new Graph(parameters);
-        MaskDecoder.ImageMemory memory = new MaskDecoder.ImageMemory(
-                g.input("memory_tokens", 1, n, c),
-                g.input("memory_keys", 1, n, c / 2),
-                g.input("memory_values", 1, n, c / 2),
-                g.input("memory_queries", 1, n, c / 2),
-                g.input("positions", 1, n, c));
-        boolean points = form.points() > 0;
-        int kinds = PromptEncoder.Kind.values().length;
-        Tensor coordinates = points ? g.input("coordinates", form.batch(), form.points(), 3) : null;
-        Tensor oneHot = points ? g.input("kinds", form.batch(), form.points(), kinds) : null;
-        Tensor text = form.text() ? g.input("text", form.batch(), 1, c) : null;
-        Tensor sparse = new PromptEncoder(config).sparse(g, coordinates, oneHot, text);
-        new MaskDecoder(config).decode(g, memory, sparse, text, masks);
-        return engine.compile(masks == Masks.SINGLE ? g.build("masks") : g.build("masks", "quality"));
+        return networks.run(List.of(form, masks), () -> engine.compile(parts.decoder(form, masks)), inputs);
     }
 
     /** Enlarges low-resolution logits of this model to another size, trilinearly (spec 1.6). */

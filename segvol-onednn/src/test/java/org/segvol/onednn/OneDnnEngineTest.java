@@ -18,6 +18,7 @@ import org.segvol.layers.NetworkDefinition;
 import org.segvol.layers.Op;
 import org.segvol.layers.Patches;
 import org.segvol.layers.PromptTokens;
+import org.segvol.layers.NetworkParts;
 import org.segvol.layers.SegVolNetwork;
 import org.segvol.testing.RandomStream;
 import org.segvol.testing.SyntheticWeights;
@@ -125,7 +126,7 @@ class OneDnnEngineTest {
 
     @Test
     void everyComputedOperationHasATime() {
-        NetworkDefinition encoder = SegVolNetwork.imageEncoder(CONFIG);
+        NetworkDefinition encoder = new NetworkParts(CONFIG).imageEncoder();
         Map<String, float[]> inputs = Map.of("patches", Patches.of(CONFIG, IMAGE));
         try (OneDnnEngine engine = new OneDnnEngine(WEIGHTS, EngineOptions.DEFAULT)) {
             long[] times = engine.timeOperations(encoder, inputs, 2);

@@ -10,7 +10,7 @@ import java.util.Map;
  * repeated keys are refused. Objects become ordered maps, arrays lists, integers {@link Long}, other numbers {@link Double}, and the
  * rest strings, booleans and null.
  */
-final class JsonReader {
+public final class JsonReader {
     private static final int MAX_DEPTH = 32;
     private static final int MAX_NODES = 2_000_000;
     private static final int MAX_NUMBER = 64;
@@ -24,7 +24,7 @@ final class JsonReader {
     }
 
     /** What is wrong with a text, and at which character. */
-    static final class JsonException extends Exception {
+    public static final class JsonException extends Exception {
         private static final long serialVersionUID = 1L;
 
         private JsonException(String message) {
@@ -32,8 +32,12 @@ final class JsonReader {
         }
     }
 
-    /** Parses one value and nothing after it but white space. */
-    static Object parse(String text) throws JsonException {
+    /**
+     * Parses one value and nothing after it but white space.
+     *
+     * @throws JsonException when the text is anything else
+     */
+    public static Object parse(String text) throws JsonException {
         JsonReader reader = new JsonReader(text);
         Object value = reader.value(0);
         reader.space();

@@ -4,13 +4,13 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.segvol.layers.Op;
-import org.segvol.layers.SegVolNetwork;
+import org.segvol.layers.NetworkParts;
 import org.segvol.weights.ModelConfig;
 
 /** What the image encoder of released size computes: matrix products of linear layers and of attention; the rest is not counted. */
 final class EncoderWork {
     private static final List<Op> OPS =
-            SegVolNetwork.imageEncoder(ModelConfig.RELEASED).ops();
+            new NetworkParts(ModelConfig.RELEASED).imageEncoder().ops();
 
     private EncoderWork() {}
 

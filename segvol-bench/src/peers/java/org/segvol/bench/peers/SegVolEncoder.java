@@ -8,6 +8,7 @@ import org.segvol.Engines;
 import org.segvol.layers.Engine;
 import org.segvol.layers.EngineOptions;
 import org.segvol.layers.Patches;
+import org.segvol.layers.NetworkParts;
 import org.segvol.layers.SegVolNetwork;
 import org.segvol.onednn.OneDnnEngine;
 import org.segvol.weights.Checkpoint;
@@ -53,7 +54,7 @@ final class SegVolEncoder implements Workload {
             return Workload.super.layers(runs);
         }
         Map<String, float[]> inputs = Map.of("patches", Patches.of(ModelConfig.RELEASED, window));
-        return oneDnn.timeOperations(SegVolNetwork.imageEncoder(ModelConfig.RELEASED), inputs, runs);
+        return oneDnn.timeOperations(new NetworkParts(ModelConfig.RELEASED).imageEncoder(), inputs, runs);
     }
 
     @Override

@@ -12,7 +12,7 @@ interface Workload extends AutoCloseable {
     float[] output();
 
     /**
-     * How long each operation of {@link org.segvol.layers.SegVolNetwork#imageEncoder} takes, in its order.
+     * How long each operation of {@link org.segvol.layers.NetworkParts#imageEncoder} takes, in its order.
      *
      * @param runs of which the shortest time counts
      * @return nanoseconds

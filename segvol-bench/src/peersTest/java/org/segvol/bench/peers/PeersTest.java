@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.segvol.layers.SegVolNetwork;
+import org.segvol.layers.NetworkParts;
 import org.segvol.weights.ModelConfig;
 
 /** What the report is computed from. The measurement itself is the command's. */
@@ -88,7 +88,7 @@ class PeersTest {
         double attention = blocks * 4 * n * n * c;
         assertThat(EncoderWork.flop()).isEqualTo(linear + attention);
         long[] nanos =
-                new long[SegVolNetwork.imageEncoder(ModelConfig.RELEASED).ops().size()];
+                new long[new NetworkParts(ModelConfig.RELEASED).imageEncoder().ops().size()];
         Arrays.fill(nanos, 1);
         Map<String, EncoderWork.Kind> kinds = EncoderWork.byKind(nanos);
         assertThat(kinds.get("attention").flop()).isEqualTo(attention);

@@ -1,0 +1,139 @@
+package org.segvol.evaluate;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeSet;
+import org.segvol.Mode;
+import org.segvol.Options;
+import org.segvol.Progress;
+import org.segvol.SegVol;
+import org.segvol.Segmentation;
+import org.segvol.Session;
+import org.segvol.data.LabelledCase;
+import org.segvol.data.LoadedCase;
+import org.segvol.image.Mask;
+
+/**
+ * Measures a model on labelled cases with prompts that are derived from the labels as the published demo derives them (spec 2.1, 2.2). One
+ * case is in memory at a time; all prompts of a case and mode share a session, so that the case is encoded once for each mode.
+ */
+public final class Evaluator {
+    private final SegVol model;
+    private final EvaluationOptions options;
+    private final List<Measurement> measurements = new ArrayList<>();
+    private final List<CaseCost> costs = new ArrayList<>();
+    private final List<String> notes = new ArrayList<>();
+
+    private Evaluator(SegVol model, EvaluationOptions options) {
+        this.model = model;
+        this.options = options;
+    }
+
+    /**
+     * Measures all cases. Progress counts cases times modes.
+     *
+     * @throws org.segvol.data.DataSetException when a case's files do not belong together
+     * @throws IllegalArgumentException when a name of the options occurs nowhere, or no case has a structure to measure
+     * @throws IOException when a file cannot be read
+     * @throws java.util.concurrent.CancellationException when the options' progress listener asked to stop
+     */
+    public static Evaluation run(SegVol model, List<LabelledCase> cases, EvaluationOptions options) throws IOException {
+        requireNames(cases, options);
+        Evaluator evaluator = new Evaluator(model, options);
+        for (int i = 0; i < cases.size(); i++) {
+            evaluator.measure(cases.get(i), i, cases.size());
+        }
+        if (evaluator.measurements.isEmpty()) {
+            throw new IllegalArgumentException(
+                    "none of the " + cases.size() + " cases has a voxel of a structure to be measured");
+        }
+        return new Evaluation(evaluator.measurements, evaluator.costs, evaluator.notes, options);
+    }
+
+    private static void requireNames(List<LabelledCase> cases, EvaluationOptions options) {
+        TreeSet<String> known = new TreeSet<>();
+        cases.forEach(one -> known.addAll(one.names().values()));
+        for (String name : options.names()) {
+            if (!known.contains(name)) {
+                throw new IllegalArgumentException("the data names no structure \"" + name + "\"; it names " + known);
+            }
+        }
+    }
+
+    private void measure(LabelledCase one, int index, int cases) throws IOException {
+        LoadedCase loaded = one.load();
+        SortedMap<Integer, String> structures = loaded.structures();
+        if (!options.names().isEmpty()) {
+            structures.values().retainAll(options.names());
+        }
+        if (structures.isEmpty()) {
+            notes.add("case " + one.name() + " has no voxel of a structure to be measured");
+            return;
+        }
+        int modes = options.modes().size();
+        for (int m = 0; m < modes; m++) {
+            Mode mode = options.modes().get(m);
+            int done = index * modes + m;
+            measure(loaded, structures, mode, done, cases * modes);
+        }
+    }
+
+    private void measure(LoadedCase loaded, SortedMap<Integer, String> structures, Mode mode, int done, int total) {
+        Progress outer = options.inference().progress();
+        Options inference = options.inference().withMode(mode).withProgress(new CancelOnly(outer));
+        CaseCost cost = new CaseCost(loaded.source().name(), mode, 0, 0, 0);
+        try (Session session = model.open(loaded.image(), inference)) {
+            for (Map.Entry<Integer, String> structure : structures.entrySet()) {
+                outer.update(
+                        "case " + loaded.source().name() + ", " + mode.word() + ", " + structure.getValue()
+                                + "; cases and modes",
+                        done,
+                        total);
+                Mask label = loaded.mask(structure.getKey());
+                for (PromptKind kind : options.prompts()) {
+                    Segmentation found = session.segment(kind.prompt(label, structure.getValue()));
+                    cost = plus(cost, found);
+                    measurements.add(measurement(loaded, structure.getValue(), mode, kind, found, label));
+                }
+            }
+        }
+        costs.add(cost);
+    }
+
+    private static CaseCost plus(CaseCost cost, Segmentation found) {
+        return new CaseCost(
+                cost.caseName(),
+                cost.mode(),
+                cost.prompts() + 1,
+                cost.encoderPasses() + found.encoderPasses(),
+                cost.seconds() + found.timings().total());
+    }
+
+    private Measurement measurement(
+            LoadedCase loaded, String structure, Mode mode, PromptKind kind, Segmentation found, Mask label) {
+        int views = mode == Mode.SLIDING_WINDOW ? 0 : 1;
+        return new Measurement(
+                loaded.source().name(),
+                structure,
+                mode,
+                kind,
+                MaskScores.of(found.mask(), label, loaded.image().affine(), options.tolerance()),
+                views + found.trace().windows().size(),
+                found.encoderPasses(),
+                found.timings().total());
+    }
+
+    /** Hears nothing of single windows, and passes on the wish to stop. */
+    private record CancelOnly(Progress outer) implements Progress {
+        @Override
+        public void update(String step, int done, int total) {}
+
+        @Override
+        public boolean isCancelled() {
+            return outer.isCancelled();
+        }
+    }
+}
