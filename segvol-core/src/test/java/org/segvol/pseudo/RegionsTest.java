@@ -105,7 +105,7 @@ class RegionsTest {
         for (int i = 0; i < image.length; i++) {
             image[i] = random.nextFloat();
         }
-        int[] regions = new Regions(0.8, 500, 0.25).of(image, size);
+        int[] regions = new Regions(0.8, 500, 0.02).of(image, size);
         int[] sizes = new int[Arrays.stream(regions).max().orElseThrow() + 1];
         for (int id : regions) {
             sizes[id]++;
