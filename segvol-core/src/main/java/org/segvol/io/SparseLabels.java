@@ -79,7 +79,7 @@ public final class SparseLabels {
         }
         try (ZipFile zip = new ZipFile(file.toFile())) {
             return new SparseLabels(file, zip, rows, size).masks();
-        } catch (ZipException e) { // of the directory
+        } catch (EOFException | ZipException e) { // of the directory
             throw new VolumeFormatException(
                     file, "the zip file is damaged (" + e.getMessage() + "); copy the file again", e);
         }
@@ -130,12 +130,14 @@ public final class SparseLabels {
     }
 
     private void requireFormat() throws IOException {
-        String format =
-                member("format", s -> s.header().type().isNumber() || s.count() != 1 ? "numbers" : s.nextText());
-        if (!format.equals("csr")) {
-            throw new VolumeFormatException(
-                    file, "expected a sparse matrix in rows (csr), found " + format + "; save it with tocsr()");
-        }
+        member("format", s -> {
+            String format = s.header().type().isNumber() || s.count() != 1 ? "something else" : s.nextText();
+            if (!format.equals("csr")) {
+                throw new VolumeFormatException(
+                        file, "expected a sparse matrix in rows (csr), found " + format + "; save it with tocsr()");
+            }
+            return format;
+        });
         long[] found = member("shape", s -> {
             requireIntegers(s, "shape.npy", 2);
             return new long[] {s.nextLong(), s.nextLong()};

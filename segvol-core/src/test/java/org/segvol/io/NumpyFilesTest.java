@@ -261,7 +261,7 @@ class NumpyFilesTest {
         assertRefusedWith("indptr.npy", array("<i8", 5), "indptr.npy announces 5 elements but ends after 0");
         assertRefusedWith("indptr.npy", array("<f8", 5), "indptr.npy should hold 5 whole numbers");
         assertRefusedWith("shape.npy", array("|i1", 2, bytes(4, 59)), "the matrix has 4 rows and 59 columns");
-        assertRefusedWith("format.npy", array("<i4", 1, bytes(1, 2, 3, 4)), "found numbers");
+        assertRefusedWith("format.npy", array("<i4", 1, bytes(1, 2, 3, 4)), "found something else");
         int entries = (int) labels().stream().mapToLong(Mask::count).sum();
         byte[] columns = new byte[entries];
         columns[3] = 60;

@@ -101,11 +101,11 @@ class RegionsTest {
     void noRegionStaysSmall() {
         Extent size = new Extent(20, 20, 20);
         Random random = new Random(3);
-        float[] image = new float[size.count()];
+        float[] image = new float[size.count()]; // noise on four plateaus of different sizes
         for (int i = 0; i < image.length; i++) {
-            image[i] = random.nextFloat();
+            image[i] = random.nextFloat() + (i % 20 < 7 ? 10 : 0) + (i / 400 < 12 ? 30 : 0);
         }
-        int[] regions = new Regions(0.8, 500, 0.02).of(image, size);
+        int[] regions = new Regions(0.8, 500, 0.25).of(image, size);
         int[] sizes = new int[Arrays.stream(regions).max().orElseThrow() + 1];
         for (int id : regions) {
             sizes[id]++;
