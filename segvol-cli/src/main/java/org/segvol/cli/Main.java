@@ -21,7 +21,13 @@ import picocli.CommandLine.Spec;
             "Example:  segvol segment ct.nii.gz -w segvol.safetensors --text liver -o liver.nii.gz",
             "Help for one command:  segvol segment --help"
         },
-        subcommands = {SegmentCommand.class, ConvertCommand.class, InfoCommand.class, DoctorCommand.class})
+        subcommands = {
+            SegmentCommand.class,
+            ConvertCommand.class,
+            InfoCommand.class,
+            PseudoMasksCommand.class,
+            DoctorCommand.class
+        })
 public final class Main implements Runnable {
     static {
         setDefault("org.slf4j.simpleLogger.defaultLogLevel", "error"); // ND4J talks a lot
@@ -46,7 +52,8 @@ public final class Main implements Runnable {
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "say what to do: segment, convert, info or doctor");
+        throw new ParameterException(
+                spec.commandLine(), "say what to do: segment, convert, info, pseudo-masks or doctor");
     }
 
     /** Runs the command and ends the JVM with its exit code. */

@@ -1,7 +1,5 @@
 package org.segvol.pseudo;
 
-import java.util.List;
-
 /** Puts known structures into a map of regions (spec 5.5, end). */
 public final class RegionLabels {
     private RegionLabels() {}
@@ -10,9 +8,9 @@ public final class RegionLabels {
      * Gives the voxels of every label a fresh id, one after the other, so that later labels win.
      *
      * @param regions ids from 0; changed
-     * @param labels maps of the same size; a voxel belongs to a label where its value is exactly 1
+     * @param labels maps of the same size, asked for one after the other; a voxel belongs to a label where its value is exactly 1
      */
-    public static void overwrite(int[] regions, List<float[]> labels) {
+    public static void overwrite(int[] regions, Iterable<float[]> labels) {
         int next = 0;
         for (int id : regions) {
             next = Math.max(next, id + 1);

@@ -16,8 +16,9 @@ public record LearningRate(double peak, int warmup, int total, double start, dou
     /** Checks that rates and steps make sense. */
     public LearningRate {
         if (!(peak >= 0) || !(start >= 0) || !(floor >= 0) || warmup < 0 || total < 1 || warmup > total) {
-            throw new IllegalArgumentException("rates must not be negative and the warm-up must not be longer than the run, found peak "
-                    + peak + ", warm-up " + warmup + ", total " + total + ", start " + start + ", floor " + floor);
+            throw new IllegalArgumentException(
+                    "rates must not be negative and the warm-up must not be longer than the run, found peak " + peak
+                            + ", warm-up " + warmup + ", total " + total + ", start " + start + ", floor " + floor);
         }
     }
 

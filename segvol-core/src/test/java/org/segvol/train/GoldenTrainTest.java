@@ -33,7 +33,8 @@ import org.segvol.weights.ParameterTable;
 
 /** Golden group {@code train}: losses, gradients, one optimiser step, schedule, pseudo masks, cleansing, resizing. */
 class GoldenTrainTest {
-    private static final Manifest MANIFEST = Manifest.read(GoldenFolders.groups("train").get(0));
+    private static final Manifest MANIFEST =
+            Manifest.read(GoldenFolders.groups("train").get(0));
 
     @TestFactory
     List<DynamicTest> steps() {
@@ -148,8 +149,7 @@ class GoldenTrainTest {
                     SegVolGradients network = new SegVolGradients(config, engine)) {
                 GradientSum sum = new GradientSum(table, trained);
                 MaskLoss.Dice dice = batch == 1 ? MaskLoss.Dice.PER_SLICE : MaskLoss.Dice.WHOLE;
-                GradientStep step =
-                        new GradientStep(network, new GradientStep.Choices(true, false, dice, 4, 23));
+                GradientStep step = new GradientStep(network, new GradientStep.Choices(true, false, dice, 4, 23));
                 List<Request> all = new ArrayList<>(supervised);
                 all.addAll(unsupervised);
                 EncodedWindows images = new EncodedWindows(network, windows, sum);

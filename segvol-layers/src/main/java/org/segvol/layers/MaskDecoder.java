@@ -87,8 +87,7 @@ public record MaskDecoder(ModelConfig config) {
      * @param padding which tokens only fill up
      * @return low-resolution logits (B,M,4d,4h,4w)
      */
-    public Tensor decode(
-            Graph g, ImageMemory memory, Tensor sparse, Tensor text, Padding padding, Masks wanted) {
+    public Tensor decode(Graph g, ImageMemory memory, Tensor sparse, Tensor text, Padding padding, Masks wanted) {
         String root = Names.MASK_DECODER;
         int batch = sparse.dim(0);
         Tensor learned =

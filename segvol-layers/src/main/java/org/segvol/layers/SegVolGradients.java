@@ -51,7 +51,10 @@ public final class SegVolGradients implements AutoCloseable {
         GradientNetwork network = networks.computeIfAbsent(List.of("image", windows.size()), key -> {
             Graph g = new Graph(parameters);
             Tensor in = g.input(
-                    "patches", windows.size(), config.grid().count(), config.patch().count());
+                    "patches",
+                    windows.size(),
+                    config.grid().count(),
+                    config.patch().count());
             new VisionTransformer(config).encode(g, in);
             return engine.differentiate(g.build("tokens"), Set.of());
         });
@@ -189,7 +192,8 @@ public final class SegVolGradients implements AutoCloseable {
         public Back backward(float[] masks, Sink sink) {
             GradientNetwork.Gradients gradients = network.gradients(inputs, Map.of("masks", masks));
             gradients.parameters().forEach(sink::add);
-            return new Back(gradients.inputs().get("embedding"), gradients.inputs().get("text"));
+            return new Back(
+                    gradients.inputs().get("embedding"), gradients.inputs().get("text"));
         }
 
         /**

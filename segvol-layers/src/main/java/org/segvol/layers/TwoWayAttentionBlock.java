@@ -38,7 +38,8 @@ final class TwoWayAttentionBlock {
             q = self.attend(g, self.queries(g, tokens), self.keys(g, tokens), self.values(g, tokens), padding.tokens());
         } else {
             Tensor placed = g.add(tokens, tokenPositions);
-            q = self.addAttended(g, tokens, self.queries(g, placed), self.keys(g, placed), self.values(g, tokens), padding.tokens());
+            q = self.addAttended(
+                    g, tokens, self.queries(g, placed), self.keys(g, placed), self.values(g, tokens), padding.tokens());
         }
         q = g.layerNorm(q, name + "norm1"); // (B,T,C)
         Tensor queries = tokensToImage.queries(g, g.add(q, tokenPositions)); // (B,T,C/2)
@@ -48,7 +49,8 @@ final class TwoWayAttentionBlock {
         q = g.layerNorm(g.addLinear(q, hidden, name + "mlp.lin2"), name + "norm3"); // (B,T,C)
         Tensor tokenKeys = imageToTokens.keys(g, g.add(q, tokenPositions)); // (B,T,C/2)
         Tensor tokenValues = imageToTokens.values(g, q); // (B,T,C/2)
-        Tensor k = imageToTokens.addAttended(g, image.tokens(), image.queries(), tokenKeys, tokenValues, padding.image());
+        Tensor k =
+                imageToTokens.addAttended(g, image.tokens(), image.queries(), tokenKeys, tokenValues, padding.image());
         k = g.layerNorm(k, name + "norm4"); // (B,N,C)
         return new Result(q, k);
     }

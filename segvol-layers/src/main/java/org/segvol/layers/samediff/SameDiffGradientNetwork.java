@@ -127,8 +127,7 @@ final class SameDiffGradientNetwork implements GradientNetwork {
         Map<String, INDArray> placeholders = new HashMap<>();
         definition
                 .inputs()
-                .forEach((name, tensor) ->
-                        placeholders.put(name, SameDiffNetwork.array(inputs.get(name), tensor)));
+                .forEach((name, tensor) -> placeholders.put(name, SameDiffNetwork.array(inputs.get(name), tensor)));
         parameters.rows().forEach((op, rows) -> placeholders.put(rows.name(), gather(op, inputs)));
         return placeholders;
     }
@@ -145,8 +144,7 @@ final class SameDiffGradientNetwork implements GradientNetwork {
         return Nd4j.create(rows, SameDiffEmitter.shape(op.out()), 'c');
     }
 
-    private void scatter(
-            Op.Embedding op, Map<String, float[]> inputs, float[] rows, Map<String, float[]> gradients) {
+    private void scatter(Op.Embedding op, Map<String, float[]> inputs, float[] rows, Map<String, float[]> gradients) {
         float[] ids = ids(op, inputs);
         int width = op.out().dim(-1);
         float[] table = gradients.computeIfAbsent(
