@@ -153,7 +153,7 @@ final class PseudoMasksCommand implements Callable<Integer> {
                 err.println("segvol: " + (sentence.startsWith(image) ? "" : image + ": ") + sentence);
                 failed++;
             }
-            if (!quiet) {
+            if (!quiet && n + 1 < cases.size()) {
                 progress.update("pseudo masks, cases", n + 1, cases.size());
             }
         }
