@@ -15,6 +15,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -23,8 +24,13 @@ import picocli.CommandLine.Spec;
         name = "convert",
         mixinStandardHelpOptions = true,
         sortOptions = false,
-        description = "Converts a released checkpoint into one self-describing safetensors file, which loads faster.",
-        footer = {"", "Example:  segvol convert SegVol_v1.pth segvol.safetensors"})
+        description =
+                "Converts a checkpoint into one self-describing safetensors file, which loads faster, or into a PyTorch file.",
+        footer = {
+            "",
+            "Examples:  segvol convert SegVol_v1.pth segvol.safetensors",
+            "           segvol convert fine-tuned.safetensors --out fine-tuned.pth"
+        })
 final class ConvertCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
@@ -35,8 +41,21 @@ final class ConvertCommand implements Callable<Integer> {
             description = "A checkpoint of any released format, or the folder or index of a sharded one.")
     private Path source;
 
-    @Parameters(index = "1", paramLabel = "DEST", description = "The safetensors file to write.")
-    private Path destination;
+    @Parameters(index = "1", arity = "0..1", paramLabel = "DEST", description = "The file to write.")
+    private Path positional;
+
+    @Option(
+            names = {"-o", "--out"},
+            paramLabel = "DEST",
+            description = "The same, as an option.")
+    private Path option;
+
+    @Option(
+            names = "--format",
+            description =
+                    "safetensors, or torch: a PyTorch zip in the layout of SegVol_v1.pth (default: by DEST's ending,"
+                            + " .safetensors, .pth or .pt).")
+    private String format;
 
     @Option(names = "--dtype", defaultValue = "f32", description = "f32, f16 or bf16 (default: f32).")
     private String dtype;
@@ -60,9 +79,11 @@ final class ConvertCommand implements Callable<Integer> {
                         throw new IllegalArgumentException(
                                 "there is no element type " + dtype + "; choose f32, f16 or bf16");
                 };
+        Path destination = destination();
+        Converter.Target target = target(destination);
         OutputFiles.requireWritable(destination, List.of(source));
         ConsoleProgress progress = new ConsoleProgress(spec.commandLine().getErr());
-        Converter.convert(source, destination, chosen, config.hints(), (done, total) -> {
+        Converter.convert(source, destination, target, chosen, config.hints(), (done, total) -> {
             if (!quiet) {
                 progress.update("converting, MB", (int) (done >> 20), (int) (total >> 20));
             }
@@ -73,10 +94,11 @@ final class ConvertCommand implements Callable<Integer> {
                 Checkpoint after = Checkpoint.open(destination)) {
             out.printf(
                     Locale.ROOT,
-                    "%s (%s)%n  to %s (%s, %.1f MB)%n",
+                    "%s (%s)%n  to %s (%s, %s, %.1f MB)%n",
                     source,
                     before.format().description(),
                     destination,
+                    after.format().description(),
                     dtype,
                     Files.size(destination) / 1e6);
             long parameters = after.tensors().values().stream()
@@ -88,7 +110,7 @@ final class ConvertCommand implements Callable<Integer> {
                     after.tensors().size(),
                     parameters);
             if (after.tensors().size()
-                    < ParameterTable.of(after.config()).tensors().size()) {
+                    < ParameterTable.of(after.config(config.hints())).tensors().size()) {
                 out.println("  the image encoder alone: it can be fine-tuned, not used for segmenting");
             }
             out.println("  source SHA-256 " + before.sha256());
@@ -97,5 +119,31 @@ final class ConvertCommand implements Callable<Integer> {
             }
         }
         return 0;
+    }
+
+    private Path destination() {
+        if ((positional == null) == (option == null)) {
+            throw new ParameterException(
+                    spec.commandLine(), "name the file to write once, as the second argument or with --out");
+        }
+        return positional == null ? option : positional;
+    }
+
+    private Converter.Target target(Path destination) {
+        String name = destination.getFileName().toString();
+        String wanted = format != null
+                ? format
+                : name.endsWith(".safetensors")
+                        ? "safetensors"
+                        : name.endsWith(".pth") || name.endsWith(".pt") ? "torch" : "";
+        return switch (wanted) {
+            case "safetensors" -> Converter.Target.SAFETENSORS;
+            case "torch" -> Converter.Target.TORCH;
+            case "" ->
+                throw new IllegalArgumentException(
+                        destination + ": its ending does not say what to write; add --format safetensors or torch");
+            default ->
+                throw new IllegalArgumentException("there is no format " + wanted + "; choose safetensors or torch");
+        };
     }
 }

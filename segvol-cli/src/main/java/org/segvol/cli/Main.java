@@ -27,6 +27,7 @@ import picocli.CommandLine.Spec;
             ComplexityCommand.class,
             ConvertCommand.class,
             InfoCommand.class,
+            PseudoMasksCommand.class,
             DoctorCommand.class
         })
 public final class Main implements Runnable {
@@ -54,7 +55,8 @@ public final class Main implements Runnable {
     @Override
     public void run() {
         throw new ParameterException(
-                spec.commandLine(), "say what to do: segment, evaluate, complexity, convert, info or doctor");
+                spec.commandLine(),
+                "say what to do: segment, evaluate, complexity, convert, info, pseudo-masks or doctor");
     }
 
     /** Runs the command and ends the JVM with its exit code. */

@@ -29,6 +29,7 @@ import org.segvol.io.Volumes;
 import org.segvol.testing.RandomStream;
 import org.segvol.testing.SyntheticWeights;
 import org.segvol.testing.TestConfigs;
+import org.segvol.weights.Checkpoint;
 
 /** The command as a user types it: results, files, exit codes, and one clear sentence for every wrong input. */
 class CommandTest {
@@ -221,6 +222,29 @@ class CommandTest {
         Files.writeString(folder.resolve("text.txt"), "hello");
         assertRefused(run("info", folder.resolve("text.txt")), "neither weights nor an image");
         assertRefused(run("convert", weights, weights), "the output is also an input");
+    }
+
+    @Test
+    void convertToPyTorchAndBack() throws IOException {
+        Path torch = folder.resolve("w.pth"), back = folder.resolve("back.safetensors"), bin = folder.resolve("w.bin");
+        Run convert = run("convert", weights, "--out", torch);
+        assertThat(convert.code()).as(convert.err()).isZero();
+        assertThat(convert.out()).contains("w.pth (PyTorch zip, f32, ");
+        assertThat(run("info", torch).out()).contains("PyTorch zip").contains("complete    yes");
+        assertThat(run("convert", torch, back).code()).isZero();
+        try (Checkpoint before = Checkpoint.open(weights);
+                Checkpoint after = Checkpoint.open(back)) {
+            assertThat(after.tensors().keySet()).isEqualTo(before.tensors().keySet());
+            for (String name : before.tensors().keySet()) {
+                assertThat(after.read(name)).as(name).isEqualTo(before.read(name));
+            }
+        }
+        assertThat(run("convert", weights, bin, "--format", "torch").code()).isZero();
+        assertThat(Files.readAllBytes(bin)).isEqualTo(Files.readAllBytes(torch));
+        assertRefused(run("convert", weights, folder.resolve("w.ckpt")), "its ending does not say what to write");
+        assertRefused(run("convert", weights, back, "--format", "onnx"), "there is no format onnx");
+        assertThat(run("convert", weights).code()).isEqualTo(2);
+        assertThat(run("convert", weights, torch, "--out", torch).code()).isEqualTo(2);
     }
 
     @Test

@@ -15,10 +15,15 @@ record Normalisation(float lower, float upper, float mean, float std, float min,
     private static final double EPS = 1e-8;
 
     static Normalisation of(ForegroundStatistics s) {
-        float lower = (float) s.lower(), upper = (float) s.upper(), std = (float) Math.max(s.std(), EPS);
-        Normalisation first = new Normalisation(lower, upper, s.mean(), std, 0, 1);
+        Normalisation first = foreground(s);
         float min = first.apply(s.minimum()), max = first.apply(s.maximum());
-        return new Normalisation(lower, upper, s.mean(), std, min, (float) Math.max(max - min, EPS));
+        return new Normalisation(
+                first.lower, first.upper, first.mean, first.std, min, (float) Math.max(max - min, EPS));
+    }
+
+    /** Foreground normalisation alone, without min-max. */
+    static Normalisation foreground(ForegroundStatistics s) {
+        return new Normalisation((float) s.lower(), (float) s.upper(), s.mean(), (float) Math.max(s.std(), EPS), 0, 1);
     }
 
     float apply(float v) {

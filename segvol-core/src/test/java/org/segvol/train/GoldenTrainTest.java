@@ -31,7 +31,7 @@ import org.segvol.testing.TestTensors;
 import org.segvol.weights.ModelConfig;
 import org.segvol.weights.ParameterTable;
 
-/** Golden group {@code train}: losses, gradients, one optimiser step, schedule. */
+/** Golden group {@code train}: losses, gradients, one optimiser step, schedule, pseudo masks, cleansing, resizing. */
 class GoldenTrainTest {
     private static final Manifest MANIFEST =
             Manifest.read(GoldenFolders.groups("train").get(0));
@@ -47,6 +47,11 @@ class GoldenTrainTest {
         }
         assertThat(tests).hasSize(2);
         return tests;
+    }
+
+    @TestFactory
+    List<DynamicTest> images() {
+        return ImageGoldens.tests(MANIFEST);
     }
 
     @Test

@@ -9,11 +9,25 @@ import java.util.Map;
 import java.util.Properties;
 import java.util.TreeMap;
 
-/** Turns any checkpoint into one self-describing safetensors file with canonical names. */
+/** Turns any checkpoint into one self-describing safetensors file with canonical names, or into the file that the published program loads. */
 public final class Converter {
     private static final String PROGRAM = "SegVol for the JVM";
 
     private Converter() {}
+
+    /** What can be written. */
+    public enum Target {
+        /** One self-describing safetensors file with canonical names. */
+        SAFETENSORS,
+        /** A PyTorch zip in the layout of SegVol_v1.pth; see {@link TorchWriter}. */
+        TORCH
+    }
+
+    /** Converts to safetensors; see {@link #convert(Path, Path, Target, DType, ConfigHints, ProgressListener)}. */
+    public static void convert(Path source, Path destination, DType dtype, ConfigHints hints, ProgressListener listener)
+            throws IOException {
+        convert(source, destination, Target.SAFETENSORS, dtype, hints, listener);
+    }
 
     /**
      * Converts a checkpoint. All tensors of its configuration must be present and no others; an image encoder alone is allowed and marked
@@ -21,13 +35,15 @@ public final class Converter {
      *
      * @param source the checkpoint, as for {@link Checkpoint#open}
      * @param destination the file to write or replace
+     * @param target what it becomes
      * @param dtype F32, F16 or BF16
      * @param hints what the source's shapes cannot tell
      * @param listener hears the bytes written so far
      * @throws CheckpointMismatchException when tensors are missing, unexpected or misshapen
      * @throws CheckpointException when the source cannot be read, or is the destination too
      */
-    public static void convert(Path source, Path destination, DType dtype, ConfigHints hints, ProgressListener listener)
+    public static void convert(
+            Path source, Path destination, Target target, DType dtype, ConfigHints hints, ProgressListener listener)
             throws IOException {
         try (Checkpoint checkpoint = Checkpoint.open(source)) {
             if (Files.exists(destination)) {
@@ -42,8 +58,12 @@ public final class Converter {
             ParameterTable table = ParameterTable.of(config);
             ParameterTable expected = checkpoint.imageEncoderOnly() ? table.imageEncoder() : table;
             expected.requireMatch(checkpoint);
-            SafetensorsWriter.write(
-                    inTableOrder(checkpoint, expected), destination, dtype, metadata(checkpoint, config), listener);
+            TensorSource ordered = inTableOrder(checkpoint, expected);
+            switch (target) {
+                case SAFETENSORS ->
+                    SafetensorsWriter.write(ordered, destination, dtype, metadata(checkpoint, config), listener);
+                case TORCH -> TorchWriter.write(ordered, destination, dtype, 0, listener);
+            }
         }
     }
 

@@ -3,19 +3,13 @@ package org.segvol.weights;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.FloatBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.concurrent.ThreadLocalRandom;
 
 /**
  * Writes safetensors files. The same tensors and metadata always give the same bytes. The data begins at a multiple of 64 bytes, and all
@@ -26,18 +20,16 @@ import java.util.concurrent.ThreadLocalRandom;
  */
 public final class SafetensorsWriter {
     private static final int ALIGNMENT = 64;
-    private static final int CHUNK_ELEMENTS = 1 << 18;
 
     private final TensorSource source;
     private final DType dtype;
+    private final ElementWriter elements;
     private final ProgressListener listener;
 
     private SafetensorsWriter(TensorSource source, DType dtype, ProgressListener listener) {
-        if (dtype != DType.F32 && dtype != DType.F16 && dtype != DType.BF16) {
-            throw new IllegalArgumentException("expected F32, F16 or BF16 to write, found " + dtype);
-        }
         this.source = source;
         this.dtype = dtype;
+        this.elements = new ElementWriter(source, dtype);
         this.listener = listener;
     }
 
@@ -62,24 +54,15 @@ public final class SafetensorsWriter {
     }
 
     private void write(Path destination, Map<String, String> metadata) throws IOException {
-        Path target = destination.toAbsolutePath();
-        if (target.getParent() == null || !Files.isDirectory(target.getParent())) {
-            throw new CheckpointException(destination, "the folder " + target.getParent() + " does not exist");
-        }
-        // not Files.createTempFile, whose files only their owner may read
-        String suffix = "." + Long.toHexString(ThreadLocalRandom.current().nextLong()) + ".part";
-        Path temporary = target.resolveSibling(target.getFileName() + suffix);
-        try {
-            try (FileChannel channel =
-                    FileChannel.open(temporary, StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW)) {
-                writeFully(channel, header(metadata));
-                writeTensors(channel);
-                channel.force(true);
+        WholeFile.write(destination, channel -> {
+            WholeFile.writeFully(channel, header(metadata));
+            long total = elements.totalBytes(), done = 0;
+            for (TensorInfo info : source.tensors().values()) {
+                elements.write(info, bytes -> WholeFile.writeFully(channel, bytes));
+                done += elements.bytes(info);
+                listener.progress(done, total);
             }
-            Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-        } finally {
-            Files.deleteIfExists(temporary);
-        }
+        });
     }
 
     private ByteBuffer header(Map<String, String> metadata) {
@@ -90,7 +73,7 @@ public final class SafetensorsWriter {
         long end = 0;
         for (TensorInfo info : source.tensors().values()) {
             long begin = end;
-            end = Math.addExact(begin, Math.multiplyExact(info.elementCount(), (long) dtype.bytes()));
+            end = Math.addExact(begin, elements.bytes(info));
             Map<String, Object> entry = new LinkedHashMap<>();
             entry.put("dtype", dtype.name());
             entry.put("shape", Arrays.stream(info.shape()).boxed().toList());
@@ -106,64 +89,5 @@ public final class SafetensorsWriter {
             bytes.put((byte) ' ');
         }
         return bytes.flip();
-    }
-
-    private void writeTensors(FileChannel channel) throws IOException {
-        long total = 0;
-        long largest = 0;
-        for (TensorInfo info : source.tensors().values()) {
-            total += info.elementCount() * dtype.bytes();
-            largest = Math.max(largest, info.elementCount());
-        }
-        if (largest > Integer.MAX_VALUE - 8) {
-            throw new IllegalArgumentException("a tensor of " + largest + " elements is too large to write");
-        }
-        FloatBuffer values = FloatBuffer.allocate((int) largest);
-        ByteBuffer chunk =
-                ByteBuffer.allocateDirect(CHUNK_ELEMENTS * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
-        long done = 0;
-        for (TensorInfo info : source.tensors().values()) {
-            source.read(info.name(), values.clear());
-            values.flip();
-            if (values.remaining() != info.elementCount()) {
-                throw new IllegalArgumentException(info.name() + ": expected " + info.elementCount()
-                        + " elements from the source, found " + values.remaining());
-            }
-            while (values.hasRemaining()) {
-                encode(values, chunk.clear());
-                writeFully(channel, chunk.flip());
-            }
-            done += info.elementCount() * dtype.bytes();
-            listener.progress(done, total);
-        }
-    }
-
-    /** Moves as many elements as fit one chunk. */
-    private void encode(FloatBuffer values, ByteBuffer chunk) {
-        int count = Math.min(values.remaining(), CHUNK_ELEMENTS);
-        switch (dtype) {
-            case F32 -> {
-                chunk.asFloatBuffer().put(values.slice(values.position(), count));
-                values.position(values.position() + count);
-                chunk.position(count * Float.BYTES);
-            }
-            case F16 -> {
-                for (int i = 0; i < count; i++) {
-                    chunk.putShort(HalfPrecision.floatToFloat16(values.get()));
-                }
-            }
-            case BF16 -> {
-                for (int i = 0; i < count; i++) {
-                    chunk.putShort(HalfPrecision.floatToBfloat16(values.get()));
-                }
-            }
-            default -> throw new IllegalStateException("cannot write " + dtype);
-        }
-    }
-
-    private static void writeFully(FileChannel channel, ByteBuffer bytes) throws IOException {
-        while (bytes.hasRemaining()) {
-            channel.write(bytes);
-        }
     }
 }

@@ -52,6 +52,19 @@ enum StorageType {
         return torch ? Optional.ofNullable(BY_NAME.get(name)) : Optional.empty();
     }
 
+    /** The storage class of an element type that PyTorch has. */
+    static StorageType of(DType dtype) {
+        return Arrays.stream(values())
+                .filter(type -> type.dtype == dtype && type != UNTYPED)
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("PyTorch has no storage class for " + dtype));
+    }
+
+    /** The name of the class. */
+    String className() {
+        return className;
+    }
+
     /** The element type; empty for complex and quantised storages, which hold no weights of this model. */
     Optional<DType> dtype() {
         return Optional.ofNullable(dtype);

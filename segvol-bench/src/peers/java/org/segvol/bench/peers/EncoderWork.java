@@ -3,8 +3,8 @@ package org.segvol.bench.peers;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.segvol.layers.Op;
 import org.segvol.layers.NetworkParts;
+import org.segvol.layers.Op;
 import org.segvol.weights.ModelConfig;
 
 /** What the image encoder of released size computes: matrix products of linear layers and of attention; the rest is not counted. */

@@ -87,8 +87,8 @@ class PeersTest {
         double linear = 2 * n * voxels * c + blocks * 2 * n * (c * 3 * c + c * c + 2 * c * mlp);
         double attention = blocks * 4 * n * n * c;
         assertThat(EncoderWork.flop()).isEqualTo(linear + attention);
-        long[] nanos =
-                new long[new NetworkParts(ModelConfig.RELEASED).imageEncoder().ops().size()];
+        long[] nanos = new long
+                [new NetworkParts(ModelConfig.RELEASED).imageEncoder().ops().size()];
         Arrays.fill(nanos, 1);
         Map<String, EncoderWork.Kind> kinds = EncoderWork.byKind(nanos);
         assertThat(kinds.get("attention").flop()).isEqualTo(attention);

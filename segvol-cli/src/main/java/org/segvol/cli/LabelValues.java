@@ -1,0 +1,44 @@
+package org.segvol.cli;
+
+import java.util.List;
+import java.util.TreeSet;
+import org.segvol.image.Mask;
+import org.segvol.image.Volume;
+
+/** The structures of a label volume: its values above 0. */
+final class LabelValues {
+    private static final int LARGEST = 0xFFFF;
+
+    private LabelValues() {}
+
+    /**
+     * A mask for each value, by rising value, made when it is asked for.
+     *
+     * @throws IllegalArgumentException when a value is not a whole number from 0 to 65535
+     */
+    static Iterable<Mask> masks(Volume labels) {
+        List<Integer> values = List.copyOf(values(labels));
+        return () -> values.stream().map(value -> Mask.ofLabel(labels, value)).iterator();
+    }
+
+    private static TreeSet<Integer> values(Volume labels) {
+        TreeSet<Integer> values = new TreeSet<>();
+        float[] row = new float[labels.size().ni()];
+        float last = 0;
+        for (int at = 0; at < labels.size().count(); at += row.length) {
+            labels.voxels().read(at, row.length, row, 0);
+            for (float value : row) {
+                if (value != last) {
+                    if (!(value >= 0 && value <= LARGEST) || value != (int) value) {
+                        throw new IllegalArgumentException(
+                                "labels are whole numbers from 0 to " + LARGEST + ", found " + value);
+                    }
+                    values.add((int) value);
+                    last = value;
+                }
+            }
+        }
+        values.remove(0);
+        return values;
+    }
+}

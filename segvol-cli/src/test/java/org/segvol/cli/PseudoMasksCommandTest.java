@@ -1,0 +1,236 @@
+package org.segvol.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.segvol.image.Affine;
+import org.segvol.image.Forms;
+import org.segvol.image.GridSize;
+import org.segvol.image.Mask;
+import org.segvol.image.Volume;
+import org.segvol.image.Voxels;
+import org.segvol.io.NumpyVolumes;
+import org.segvol.io.SparseLabelsWriter;
+import org.segvol.io.Volumes;
+import org.segvol.preprocess.ForegroundVolume;
+import org.segvol.testing.RandomStream;
+
+/** {@code segvol pseudo-masks} as a user types it. */
+class PseudoMasksCommandTest {
+    private static final GridSize SIZE = new GridSize(30, 20, 16);
+    private static final String[] SMALL = {"--size", "15,10,8", "--smallest", "20"};
+
+    @TempDir
+    Path folder;
+
+    private Path images;
+    private Path out;
+
+    @BeforeEach
+    void prepare() throws IOException {
+        images = Files.createDirectory(folder.resolve("images"));
+        out = folder.resolve("out");
+        write("a", 1);
+        write("b", 2);
+    }
+
+    private Volume volume(int seed) {
+        float[] noise = RandomStream.units("pseudo masks " + seed, SIZE.count());
+        float[] values = new float[SIZE.count()];
+        for (int n = 0; n < values.length; n++) {
+            values[n] = (float) Math.rint(-1000 + 300 * (n % 30 / 10) + 500 * (n / 300 % 2) + 40 * noise[n]);
+        }
+        return new Volume(SIZE, Voxels.of(values, 1, 0), Affine.scaling(-1, 1, 2), new Forms(1, 0, null));
+    }
+
+    private void write(String name, int seed) throws IOException {
+        Volume volume = volume(seed);
+        Volumes.writeFloats(
+                (k, target) -> volume.voxels().read(k * target.length, target.length, target, 0),
+                3000,
+                volume,
+                images.resolve(name + ".nii.gz"));
+    }
+
+    private record Run(int code, String out, String err) {}
+
+    private static Run run(Object... args) {
+        StringWriter out = new StringWriter(), err = new StringWriter();
+        int code = Main.run(
+                new PrintWriter(out, true),
+                new PrintWriter(err, true),
+                Arrays.stream(args).map(Object::toString).toArray(String[]::new));
+        return new Run(code, out.toString(), err.toString());
+    }
+
+    private Run pseudoMasks(Object... more) {
+        List<Object> args = new ArrayList<>(List.of("pseudo-masks", "-o", out));
+        args.addAll(List.of(SMALL));
+        args.addAll(List.of(more));
+        return run(args.toArray());
+    }
+
+    private static Mask box(int from, int to) {
+        Mask.Builder builder = Mask.builder(SIZE);
+        for (int k = 4; k < 12; k++) {
+            for (int j = 4; j < 12; j++) {
+                builder.setRow(from, to, j, k);
+            }
+        }
+        return builder.build();
+    }
+
+    @Test
+    void severalCasesGiveTheSameFilesHoweverManyAtATime() throws IOException {
+        Run run = pseudoMasks("--data", images, "--jobs", "2");
+        assertThat(run.code()).as(run.err()).isZero();
+        assertThat(run.out().lines().toList()).hasSize(2);
+        assertThat(run.out()).containsPattern("(?s)a: \\d+ regions in .*b: \\d+ regions in ");
+        byte[] first = Files.readAllBytes(out.resolve("b.nii.gz"));
+        Volume regions = Volumes.read(out.resolve("b.nii.gz"));
+        assertThat(regions.size()).isEqualTo(SIZE);
+        assertThat(regions.affine()).isEqualTo(volume(2).affine());
+        assertThat(pseudoMasks("--data", images.resolve("b.nii.gz"), "--jobs", "1")
+                        .code())
+                .isZero();
+        assertThat(Files.readAllBytes(out.resolve("b.nii.gz"))).isEqualTo(first);
+    }
+
+    @Test
+    void bothFormatsHoldTheSameRegions() throws IOException {
+        assertThat(pseudoMasks("--data", images.resolve("a.nii.gz")).code()).isZero();
+        assertThat(pseudoMasks("--data", images.resolve("a.nii.gz"), "--format", "npy")
+                        .code())
+                .isZero();
+        Volume grid = Volumes.read(out.resolve("a.nii.gz")),
+                array = NumpyVolumes.read(out.resolve("a/pseudo_mask.npy"));
+        assertThat(array.size()).isEqualTo(new GridSize(15, 10, 8));
+        for (int n = 0; n < SIZE.count(); n++) {
+            var p = SIZE.point(n);
+            assertThat(grid.voxels().get(n)).isEqualTo(array.at(p.i() / 2, p.j() / 2, p.k() / 2) + 1);
+        }
+    }
+
+    @Test
+    void everyLabelIsARegionOfItsOwn() throws IOException {
+        Path labels = Files.createDirectory(folder.resolve("labels"));
+        Mask one = box(2, 8), two = box(6, 14);
+        Volumes.writeLabels(
+                (k, target) -> {
+                    for (int n = 0; n < target.length; n++) {
+                        int at = k * target.length + n;
+                        target[n] = (short) (two.get(at) ? 7 : one.get(at) ? 3 : 0);
+                    }
+                },
+                7,
+                volume(1),
+                labels.resolve("a.nii.gz"));
+        Run run = pseudoMasks("--data", images.resolve("a.nii.gz"), "--labels", labels, "--format", "npy");
+        assertThat(run.code()).as(run.err()).isZero();
+        Volume ids = NumpyVolumes.read(out.resolve("a/pseudo_mask.npy"));
+        float largest = 0;
+        for (int n = 0; n < ids.size().count(); n++) {
+            largest = Math.max(largest, ids.voxels().get(n));
+        }
+        for (int n = 0; n < ids.size().count(); n++) {
+            var p = ids.size().point(n);
+            boolean inside = p.j() >= 2 && p.j() < 6 && p.k() >= 2 && p.k() < 6 && p.i() >= 1 && p.i() < 7;
+            float id = ids.voxels().get(n);
+            if (inside) {
+                assertThat(id).isEqualTo(p.i() < 3 ? largest - 1 : largest);
+            } else {
+                assertThat(id).isLessThan(largest - 1);
+            }
+        }
+        Run missing = pseudoMasks("--data", images, "--labels", labels);
+        assertThat(missing.code()).isEqualTo(1);
+        assertThat(missing.err()).contains("there are no labels of this name for " + images.resolve("b.nii.gz"));
+    }
+
+    @Test
+    void thePublishedLayoutGivesTheSameRegionsAsItsSources() throws IOException {
+        Path labels = Files.createDirectory(folder.resolve("labels"));
+        Volumes.write(box(2, 8), volume(1), labels.resolve("a.nii.gz"));
+        Path dataset = folder.resolve("dataset");
+        Path one = Files.createDirectories(dataset.resolve("a"));
+        ForegroundVolume foreground = ForegroundVolume.of(volume(1));
+        NumpyVolumes.writeFloats(foreground::slice, SIZE, one.resolve("image.npy"));
+        SparseLabelsWriter.write(List.of(box(2, 8)), one);
+        assertThat(pseudoMasks("--data", images.resolve("a.nii.gz"), "--labels", labels, "--format", "npy")
+                        .code())
+                .isZero();
+        Run run = run(
+                "pseudo-masks",
+                "--data",
+                dataset,
+                "-o",
+                dataset,
+                "--format",
+                "npy",
+                "--size",
+                "15,10,8",
+                "--smallest",
+                "20");
+        assertThat(run.code()).as(run.err()).isZero();
+        assertThat(one.resolve("pseudo_mask.npy")).hasSameBinaryContentAs(out.resolve("a/pseudo_mask.npy"));
+    }
+
+    @Test
+    void cleansingLeavesFewerRegionsAndSomeVoxelsWithout() throws IOException {
+        assertThat(pseudoMasks("--data", images.resolve("a.nii.gz"), "--cleanse")
+                        .code())
+                .isZero();
+        Volume clean = Volumes.read(out.resolve("a.nii.gz"));
+        boolean none = false;
+        for (int n = 0; n < SIZE.count(); n++) {
+            none |= clean.voxels().get(n) == 0;
+        }
+        assertThat(none).isTrue();
+    }
+
+    @Test
+    void aCaseThatFailsDoesNotStopTheOthers() throws IOException {
+        Files.writeString(images.resolve("aa.nii"), "this is not an image");
+        Run run = pseudoMasks("--data", images);
+        assertThat(run.code()).isEqualTo(1);
+        assertThat(run.err().lines().filter(line -> line.startsWith("segvol: ")))
+                .hasSize(1);
+        assertThat(run.err()).contains("aa.nii").doesNotContain("Exception");
+        assertThat(run.out()).contains("a: ").contains("b: ");
+        try (Stream<Path> files = Files.list(out)) {
+            assertThat(files.map(f -> f.getFileName().toString())).containsExactlyInAnyOrder("a.nii.gz", "b.nii.gz");
+        }
+    }
+
+    @Test
+    void wrongInputIsRefused() throws IOException {
+        Path empty = Files.createDirectory(folder.resolve("empty"));
+        assertRefused(pseudoMasks("--data", empty), "holds no NIfTI files");
+        assertRefused(pseudoMasks("--data", images.resolve("a.nii.gz"), images), "results of the same name");
+        assertRefused(pseudoMasks("--data", images, "--format", "x"), "there is no format x; choose nifti or npy");
+        assertRefused(pseudoMasks("--data", images, "--jobs", "0"), "--jobs must be at least 1");
+        assertRefused(pseudoMasks("--data", folder.resolve("none.nii")), "there is no such file");
+        assertRefused(
+                run("pseudo-masks", "--data", images, "-o", out, "--size", "4,5"), "--size needs 3 numbers, found 2");
+        assertRefused(run("pseudo-masks", "--data", images, "-o", out, "--size", "4,5,0"), "at least 1");
+        assertRefused(run("pseudo-masks", "--data", images, "-o", images), "the output is also an input");
+        assertThat(run("pseudo-masks").code()).isEqualTo(2);
+    }
+
+    private static void assertRefused(Run run, String sentence) {
+        assertThat(run.err()).contains(sentence).doesNotContain("Exception");
+        assertThat(run.code()).isEqualTo(1);
+        assertThat(run.out()).isEmpty();
+    }
+}
