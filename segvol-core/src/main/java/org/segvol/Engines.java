@@ -4,10 +4,13 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.ServiceLoader;
+import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.segvol.layers.Engine;
 import org.segvol.layers.EngineOptions;
 import org.segvol.layers.EngineProvider;
+import org.segvol.layers.GradientEngine;
 import org.segvol.weights.TensorSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -47,6 +50,26 @@ public final class Engines {
      * @throws IllegalArgumentException when there is no such engine or it cannot run, with the reason
      */
     public static Engine create(String name, TensorSource weights, EngineOptions options) {
+        return choose(name, "", provider -> provider.create(weights, options), Engine::description);
+    }
+
+    /**
+     * The engine of a name that computes gradients, or with {@code auto} the preferred one that runs here.
+     *
+     * @param trained names of the parameters that are trained
+     * @param threads native threads, or 0 for the engine's choice
+     * @throws IllegalArgumentException when there is no such engine or it cannot run, with the reason
+     */
+    public static GradientEngine createGradients(String name, TensorSource weights, Set<String> trained, int threads) {
+        return choose(
+                name,
+                " for gradients",
+                provider -> provider.createGradients(weights, trained, threads),
+                engine -> trained.size() + " trained tensors");
+    }
+
+    private static <T> T choose(
+            String name, String purpose, Function<EngineProvider, T> create, Function<T, String> describe) {
         List<String> reasons = new ArrayList<>();
         for (EngineProvider provider : providers()) {
             if (!name.equals("auto") && !name.equals(provider.name())) {
@@ -57,11 +80,12 @@ public final class Engines {
                 reasons.add(provider.name() + ": " + whyNot);
                 continue;
             }
-            Engine engine = provider.create(weights, options);
+            T engine = create.apply(provider);
             LOG.info(
-                    "engine {} ({}){}",
-                    engine.name(),
-                    engine.description(),
+                    "engine {}{} ({}){}",
+                    provider.name(),
+                    purpose,
+                    describe.apply(engine),
                     reasons.isEmpty() ? "" : "; not taken: " + String.join("; ", reasons));
             return engine;
         }

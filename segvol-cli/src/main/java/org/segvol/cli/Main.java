@@ -23,6 +23,7 @@ import picocli.CommandLine.Spec;
         },
         subcommands = {
             SegmentCommand.class,
+            FinetuneCommand.class,
             EvaluateCommand.class,
             ComplexityCommand.class,
             ConvertCommand.class,
@@ -56,7 +57,7 @@ public final class Main implements Runnable {
     public void run() {
         throw new ParameterException(
                 spec.commandLine(),
-                "say what to do: segment, evaluate, complexity, convert, info, pseudo-masks or doctor");
+                "say what to do: segment, finetune, evaluate, complexity, convert, info, pseudo-masks or doctor");
     }
 
     /** Runs the command and ends the JVM with its exit code. */

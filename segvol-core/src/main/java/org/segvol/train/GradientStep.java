@@ -3,6 +3,7 @@ package org.segvol.train;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.segvol.layers.LinearResize;
 import org.segvol.layers.PromptTokens;
 import org.segvol.layers.SegVolGradients;
 import org.segvol.weights.ModelConfig;
@@ -46,17 +47,24 @@ final class GradientStep {
     }
 
     /**
-     * Losses of the requests, in order, and their gradients into the sink.
+     * Losses of the requests of a step, in order.
+     *
+     * @param loss of each mask
+     * @param dice the dice loss of each
+     */
+    record Losses(double[] loss, double[] dice) {}
+
+    /**
+     * Losses of the requests, and their gradients into the sink.
      *
      * @param texts token ids of each text
      */
-    double[] run(Images images, List<int[]> texts, List<Request> requests, SegVolGradients.Sink sink) {
+    Losses run(Images images, List<int[]> texts, List<Request> requests, SegVolGradients.Sink sink) {
         int c = config.hidden();
-        SegVolGradients.TextPart textPart = texts.isEmpty() ? null : network.texts(texts);
-        float[] embeddings = textPart == null ? new float[0] : textPart.embeddings();
+        float[] embeddings = embeddings(texts);
         float[] textGradient = new float[embeddings.length];
         List<float[]> tokenGradients = new ArrayList<>();
-        double[] losses = new double[requests.size()];
+        Losses losses = new Losses(new double[requests.size()], new double[requests.size()]);
         for (int image = 0; image < images.count(); image++) {
             float[] gradient = new float[config.grid().count() * c];
             tokenGradients.add(gradient);
@@ -75,10 +83,45 @@ final class GradientStep {
         if (choices.image()) {
             images.backward(tokenGradients);
         }
-        if (choices.text() && textPart != null) {
-            textPart.backward(textGradient, sink);
+        if (choices.text()) {
+            for (int t = 0; t < texts.size(); t++) {
+                network.texts(List.of(texts.get(t)))
+                        .backward(Arrays.copyOfRange(textGradient, t * c, (t + 1) * c), sink);
+            }
         }
         return losses;
+    }
+
+    /** Text embeddings, one after the other. */
+    private float[] embeddings(List<int[]> texts) {
+        int c = config.hidden();
+        float[] all = new float[texts.size() * c];
+        for (int t = 0; t < texts.size(); t++) {
+            System.arraycopy(network.texts(List.of(texts.get(t))).embeddings(), 0, all, t * c, c);
+        }
+        return all;
+    }
+
+    /** Dice of each requested mask against its target, both taken as sets, at the window's size. */
+    double[] dice(float[] tokens, List<int[]> texts, List<Request> requests) {
+        float[] embeddings = embeddings(texts);
+        int voxels = config.lowRes().count();
+        double[] dice = new double[requests.size()];
+        for (int r = 0; r < dice.length; r++) {
+            PromptTokens prompt = tokens(requests.get(r), embeddings);
+            float[] masks =
+                    network.decoder(tokens, List.of(prompt), choices.points()).masks();
+            float[] logits = LinearResize.trilinear(Arrays.copyOf(masks, voxels), config.lowRes(), config.window());
+            float[] target = requests.get(r).target();
+            long both = 0, all = 0;
+            for (int i = 0; i < logits.length; i++) {
+                boolean found = logits[i] > 0, wanted = target[i] > 0.5f;
+                both += found && wanted ? 1 : 0;
+                all += (found ? 1 : 0) + (wanted ? 1 : 0);
+            }
+            dice[r] = all == 0 ? 1 : 2.0 * both / all;
+        }
+        return dice;
     }
 
     private void decode(
@@ -86,7 +129,7 @@ final class GradientStep {
             List<Integer> batch,
             List<Request> requests,
             float[] embeddings,
-            double[] losses,
+            Losses losses,
             float[] tokenGradient,
             float[] textGradient,
             SegVolGradients.Sink sink) {
@@ -102,7 +145,8 @@ final class GradientStep {
             Request request = requests.get(batch.get(b));
             float[] one = Arrays.copyOfRange(masks, b * voxels, (b + 1) * voxels);
             MaskLoss loss = MaskLoss.of(one, config.lowRes(), request.target(), config.window(), choices.dice());
-            losses[batch.get(b)] = loss.loss();
+            losses.loss()[batch.get(b)] = loss.loss();
+            losses.dice()[batch.get(b)] = loss.dice();
             for (int i = 0; i < voxels; i++) {
                 upstream[b * voxels + i] = (float) (loss.gradient()[i] * request.weight());
             }

@@ -1,5 +1,7 @@
 package org.segvol.train;
 
+import java.util.Arrays;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.SortedSet;
@@ -29,12 +31,12 @@ final class GradientSum implements SegVolGradients.Sink {
         }
     }
 
-    /** The Euclidean norm over all of them. */
-    double norm() {
+    /** The Euclidean norm of several gradients together. */
+    static double norm(Collection<float[]> gradients) {
         double squares = 0;
-        for (float[] sum : sums.values()) {
+        for (float[] gradient : gradients) {
             double part = 0;
-            for (float g : sum) {
+            for (float g : gradient) {
                 part += (double) g * g;
             }
             squares += part;
@@ -42,9 +44,10 @@ final class GradientSum implements SegVolGradients.Sink {
         return Math.sqrt(squares);
     }
 
+    /** Makes all sums zero. */
     void clear() {
         for (float[] sum : sums.values()) {
-            java.util.Arrays.fill(sum, 0);
+            Arrays.fill(sum, 0);
         }
     }
 }

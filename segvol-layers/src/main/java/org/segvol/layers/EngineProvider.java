@@ -1,5 +1,6 @@
 package org.segvol.layers;
 
+import java.util.Set;
 import org.segvol.weights.TensorSource;
 
 /** Offers an engine; found through {@link java.util.ServiceLoader}. */
@@ -25,4 +26,13 @@ public interface EngineProvider {
      * @throws IllegalArgumentException when the engine cannot honour the options
      */
     Engine create(TensorSource weights, EngineOptions options);
+
+    /**
+     * An engine that differentiates networks, in float32.
+     *
+     * @param weights float tensors by canonical name; must stay open as long as the engine
+     * @param trained names of the parameters that are trained
+     * @param threads native threads, or 0 for the engine's choice
+     */
+    GradientEngine createGradients(TensorSource weights, Set<String> trained, int threads);
 }

@@ -1,8 +1,10 @@
 package org.segvol.onednn;
 
+import java.util.Set;
 import org.segvol.layers.Engine;
 import org.segvol.layers.EngineOptions;
 import org.segvol.layers.EngineProvider;
+import org.segvol.layers.GradientEngine;
 import org.segvol.weights.TensorSource;
 
 /** Offers {@link OneDnnEngine} where oneDNN's native library can be loaded and computes correctly. */
@@ -40,5 +42,10 @@ public final class OneDnnProvider implements EngineProvider {
     @Override
     public Engine create(TensorSource weights, EngineOptions options) {
         return new OneDnnEngine(weights, options);
+    }
+
+    @Override
+    public GradientEngine createGradients(TensorSource weights, Set<String> trained, int threads) {
+        return new OneDnnGradientEngine(weights, trained, threads);
     }
 }

@@ -1,8 +1,10 @@
 package org.segvol.layers.samediff;
 
+import java.util.Set;
 import org.segvol.layers.Engine;
 import org.segvol.layers.EngineOptions;
 import org.segvol.layers.EngineProvider;
+import org.segvol.layers.GradientEngine;
 import org.segvol.layers.gpu.CudaBackend;
 import org.segvol.layers.gpu.GpuFacts;
 import org.segvol.layers.gpu.GpuSource;
@@ -78,5 +80,10 @@ public final class SameDiffProvider implements EngineProvider {
                     "the samediff engine computes in f32 only; choose --precision f32 or another engine");
         }
         return new SameDiffEngine(weights, options.threads());
+    }
+
+    @Override
+    public GradientEngine createGradients(TensorSource weights, Set<String> trained, int threads) {
+        return new SameDiffGradientEngine(weights, trained, threads);
     }
 }

@@ -1,0 +1,350 @@
+package org.segvol.cli;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import org.segvol.data.LabelledCase;
+import org.segvol.data.LabelledCases;
+import org.segvol.train.FineTuneEpoch;
+import org.segvol.train.FineTuneListener;
+import org.segvol.train.FineTuneOptions;
+import org.segvol.train.FineTuneStep;
+import org.segvol.train.FineTuner;
+import org.segvol.train.FreshModel;
+import org.segvol.weights.ConfigFile;
+import org.segvol.weights.ModelConfig;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** Fine-tunes weights on labelled data. */
+@Command(
+        name = "finetune",
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
+        description = {
+            "Fine-tunes weights on CTs with labels, or trains a model from scratch.",
+            "Writes last.safetensors and best.safetensors, which every other command takes, and state.safetensors, from which --resume goes"
+                    + " on as if there had been no interruption; log.csv, epochs.json and curves.png show the course."
+        },
+        footer = {
+            "",
+            "DATA is a folder with CASE/ct.nii.gz and CASE/labels.nii.gz, a folder of nnU-Net (imagesTr, labelsTr, dataset.json), or a",
+            "JSON list [{\"image\": \"ct.nii.gz\", \"label\": \"labels.nii.gz\", \"names\": {\"1\": \"liver\"}}].",
+            "",
+            "Example:  segvol finetune --data cases -w segvol.safetensors -o run --train decoder --epochs 20",
+            "Ctrl-C saves the state; the same command with --resume goes on."
+        })
+final class FinetuneCommand implements Callable<Integer> {
+    @Spec
+    private CommandSpec spec;
+
+    @Option(names = "--data", required = true, paramLabel = "DATA", description = "Labelled cases, see below.")
+    private Path data;
+
+    @ArgGroup(multiplicity = "1")
+    private Start start;
+
+    /** Where training starts. */
+    private static final class Start {
+        @Option(
+                names = {"-w", "--weights"},
+                paramLabel = "WEIGHTS",
+                description = "The checkpoint to start from, of any released format.")
+        private Path weights;
+
+        @Option(
+                names = "--from-scratch",
+                paramLabel = "CONFIG",
+                description = "Start with fresh weights of this configuration: a JSON file, or the name demo.")
+        private String config;
+    }
+
+    @Option(
+            names = {"-o", "--out"},
+            required = true,
+            paramLabel = "DIR",
+            description = "Folder for everything that is written; made when it is missing.")
+    private Path out;
+
+    @Option(
+            names = "--train",
+            paramLabel = "WHAT",
+            description =
+                    "all; decoder: prompt encoder and mask decoder, views are encoded once and kept on disk; lora: the same with low-rank"
+                            + " adapters on the image encoder's attention (default: decoder, all from scratch).")
+    private String trained;
+
+    @Option(
+            names = "--train-text",
+            paramLabel = "WHAT",
+            description = "nothing, projection or all of the text encoder (default: projection, all from scratch).")
+    private String text;
+
+    @Option(
+            names = "--recipe",
+            defaultValue = "corrected",
+            description = "corrected or published (default: corrected).")
+    private String recipe;
+
+    @Option(names = "--epochs", paramLabel = "N", description = "Visits of every case (default: 10).")
+    private Integer epochs;
+
+    @Option(
+            names = "--views",
+            paramLabel = "N",
+            description = "Views of a case in one visit, each a step (default: 4).")
+    private Integer views;
+
+    @Option(names = "--organs", paramLabel = "N", description = "Structures asked of one view (default: 4).")
+    private Integer organs;
+
+    @Option(names = "--masks", paramLabel = "N", description = "Prompt mixes asked of each, 1 to 6 (default: 6, all).")
+    private Integer masks;
+
+    @Option(
+            names = "--absent",
+            paramLabel = "P",
+            description = "Chance of asking for a structure that is not in the view (default: 0).")
+    private Double absent;
+
+    @Option(
+            names = "--zoom-out",
+            paramLabel = "P",
+            description = "Chance that a view is the whole volume, not a window (default: 0.5).")
+    private Double zoomOut;
+
+    @Option(names = "--rate", paramLabel = "X", description = "Highest learning rate (default: 1e-4).")
+    private Double rate;
+
+    @Option(names = "--decay", paramLabel = "X", description = "Weight decay (default: 1e-5).")
+    private Double decay;
+
+    @Option(names = "--clip", paramLabel = "X", description = "Largest gradient norm, 0 for none (default: 1).")
+    private Double clip;
+
+    @Option(names = "--accumulate", paramLabel = "N", description = "Views for one update (default: 1).")
+    private Integer accumulate;
+
+    @Option(names = "--rank", paramLabel = "N", description = "Rank of the adapters of --train lora (default: 8).")
+    private Integer rank;
+
+    @Option(
+            names = "--batch",
+            paramLabel = "N",
+            description = "Masks decoded at once; more is faster and needs more memory (default: 3).")
+    private Integer batch;
+
+    @Option(names = "--flip", paramLabel = "P", description = "Chance of mirroring along each axis (default: 0).")
+    private Double flip;
+
+    @Option(
+            names = "--validation",
+            paramLabel = "N",
+            description = "Hold out the last N cases to choose the best weights (default: 0, the lowest loss is best).")
+    private Integer validation;
+
+    @Option(names = "--seed", paramLabel = "N", description = "Seed of everything random (default: 1).")
+    private Long seed;
+
+    @Option(names = "--save-every", paramLabel = "MINUTES", description = "How often the state is saved (default: 10).")
+    private Double saveEvery;
+
+    @Option(names = "--resume", description = "Go on with the run in DIR.")
+    private boolean resume;
+
+    @Option(names = "--engine", defaultValue = "auto", description = "auto, onednn or samediff (default: auto).")
+    private String engine;
+
+    @Option(
+            names = "--threads",
+            paramLabel = "N",
+            defaultValue = "0",
+            description = "Native threads (default: all cores).")
+    private int threads;
+
+    @Option(
+            names = {"-q", "--quiet"},
+            description = "No progress.")
+    private boolean quiet;
+
+    @Override
+    public Integer call() throws IOException {
+        List<LabelledCase> cases = LabelledCases.read(data);
+        FineTuneOptions options = options();
+        Files.createDirectories(out);
+        Path weights = start.weights;
+        if (start.config != null) {
+            weights = out.resolve("fresh.safetensors");
+            if (!resume) {
+                FreshModel.write(config(start.config), options.seed(), weights);
+            }
+        }
+        PrintWriter err = spec.commandLine().getErr();
+        FineTuner tuner = new FineTuner(weights, cases, out, options).engine(engine, threads);
+        Watch watch = new Watch(err, quiet);
+        Thread hook = new Thread(watch::interrupt, "segvol-stop");
+        Runtime.getRuntime().addShutdownHook(hook);
+        boolean ended;
+        try {
+            ended = resume ? tuner.resume(watch) : tuner.run(watch);
+        } finally {
+            watch.ended();
+            if (!watch.interrupted()) {
+                Runtime.getRuntime().removeShutdownHook(hook);
+            }
+        }
+        if (!ended) {
+            err.println("segvol: stopped; the state is in " + out + ", --resume goes on");
+            return 130;
+        }
+        spec.commandLine().getOut().println(out.resolve("last.safetensors"));
+        return 0;
+    }
+
+    private ModelConfig config(String given) throws IOException {
+        Path file = Path.of(given);
+        if (Files.exists(file)) {
+            return ConfigFile.read(file);
+        }
+        if (given.equals("demo")) {
+            return FreshModel.DEMO;
+        }
+        throw new ParameterException(
+                spec.commandLine(), "--from-scratch takes a JSON file or the name demo, found " + given);
+    }
+
+    private FineTuneOptions options() {
+        FineTuneOptions base =
+                switch (recipe) {
+                    case "corrected" -> FineTuneOptions.DEFAULT;
+                    case "published" -> FineTuneOptions.PUBLISHED;
+                    default ->
+                        throw new ParameterException(
+                                spec.commandLine(), "--recipe is corrected or published, found " + recipe);
+                };
+        boolean scratch = start.config != null;
+        return base.with(o -> {
+            if (scratch || trained != null) {
+                o.trained = choice(FineTuneOptions.Trained.class, "--train", trained == null ? "all" : trained);
+            }
+            if (scratch || text != null) {
+                o.text = choice(FineTuneOptions.TrainedText.class, "--train-text", text == null ? "all" : text);
+            }
+            o.epochs = or(epochs, o.epochs);
+            o.viewsPerCase = or(views, o.viewsPerCase);
+            o.organsPerStep = or(organs, o.organsPerStep);
+            o.masksPerOrgan = or(masks, o.masksPerOrgan);
+            o.absent = or(absent, o.absent);
+            o.zoomOut = or(zoomOut, o.zoomOut);
+            o.learningRate = or(rate, o.learningRate);
+            o.decay = or(decay, o.decay);
+            o.clip = or(clip, o.clip);
+            o.accumulate = or(accumulate, o.accumulate);
+            o.rank = or(rank, o.rank);
+            o.batch = or(batch, o.batch);
+            o.flip = or(flip, o.flip);
+            o.validation = or(validation, o.validation);
+            o.seed = or(seed, o.seed);
+            o.checkpointMinutes = or(saveEvery, o.checkpointMinutes);
+        });
+    }
+
+    private static <T> T or(T given, T otherwise) {
+        return given == null ? otherwise : given;
+    }
+
+    private <T extends Enum<T>> T choice(Class<T> type, String option, String word) {
+        for (T value : type.getEnumConstants()) {
+            if (value.name().equalsIgnoreCase(word)) {
+                return value;
+            }
+        }
+        String known = String.join(
+                ", ",
+                Arrays.stream(type.getEnumConstants())
+                        .map(value -> value.name().toLowerCase(Locale.ROOT))
+                        .toList());
+        throw new ParameterException(spec.commandLine(), option + " is one of " + known + ", found " + word);
+    }
+
+    /** Shows progress, and stops the run after the step in progress when the JVM is asked to end. */
+    private static final class Watch implements FineTuneListener {
+        private final ConsoleProgress progress;
+        private final PrintWriter err;
+        private final boolean quiet;
+        private volatile boolean stop;
+        private boolean done;
+
+        Watch(PrintWriter err, boolean quiet) {
+            this.err = err;
+            this.quiet = quiet;
+            this.progress = new ConsoleProgress(err);
+        }
+
+        @Override
+        public void step(FineTuneStep step) {
+            if (!quiet) {
+                String text = String.format(
+                        Locale.ROOT,
+                        "epoch %d, loss %.3f, Dice %.3f, %.2f s a step",
+                        step.epoch(),
+                        step.loss(),
+                        step.dice(),
+                        step.seconds());
+                progress.update(text, step.step(), step.steps());
+            }
+        }
+
+        @Override
+        public void epoch(FineTuneEpoch epoch) {
+            if (!quiet && !Double.isNaN(epoch.validationDice())) {
+                progress.finish();
+                err.println(String.format(
+                        Locale.ROOT,
+                        "epoch %d: loss %.4f, Dice %.4f, held-out Dice %.4f%s",
+                        epoch.epoch(),
+                        epoch.loss(),
+                        epoch.dice(),
+                        epoch.validationDice(),
+                        epoch.best() ? ", the best so far" : ""));
+            }
+        }
+
+        @Override
+        public boolean stopped() {
+            return stop;
+        }
+
+        boolean interrupted() {
+            return stop;
+        }
+
+        /** The run has ended and everything is written. */
+        synchronized void ended() {
+            done = true;
+            progress.finish();
+            notifyAll();
+        }
+
+        /** Called while the JVM goes down: waits until the state is saved. */
+        synchronized void interrupt() {
+            stop = true;
+            try {
+                while (!done) {
+                    wait();
+                }
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+}

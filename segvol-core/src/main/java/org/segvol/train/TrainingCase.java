@@ -1,0 +1,126 @@
+package org.segvol.train;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.segvol.data.LabelledCase;
+import org.segvol.data.LoadedCase;
+import org.segvol.image.Voxels;
+import org.segvol.preprocess.NetworkGeometry;
+import org.segvol.preprocess.NetworkVolume;
+import org.segvol.preprocess.Preprocessor;
+import org.segvol.preprocess.Variant;
+import org.segvol.weights.Extent;
+import org.segvol.weights.ModelConfig;
+
+/**
+ * A case ready for training: the CT as a network volume, its labels in the same place, and for every structure some of its voxels to centre
+ * windows on. Image and labels stay in their stored types.
+ */
+final class TrainingCase {
+    private static final int KEPT_CENTRES = 4096;
+
+    private final LabelledCase source;
+    private final NetworkVolume image;
+    private final Voxels labels;
+    private final SortedMap<Integer, String> structures = new TreeMap<>();
+    private final Map<Integer, int[]> centres = new TreeMap<>();
+
+    private TrainingCase(LabelledCase source, NetworkVolume image, Voxels labels) {
+        this.source = source;
+        this.image = image;
+        this.labels = labels;
+    }
+
+    /** Reads and prepares a case. */
+    static TrainingCase load(LabelledCase source, ModelConfig config, Variant variant) throws IOException {
+        LoadedCase loaded = source.load();
+        NetworkVolume image = Preprocessor.prepare(loaded.image(), config, variant);
+        TrainingCase made = new TrainingCase(source, image, loaded.labels().voxels());
+        made.findCentres(loaded);
+        return made;
+    }
+
+    private void findCentres(LoadedCase loaded) {
+        Extent extent = image.extent();
+        Map<Integer, Long> seen = new TreeMap<>();
+        Map<Integer, List<Integer>> kept = new TreeMap<>();
+        for (int d = 0; d < extent.d(); d++) {
+            for (int h = 0; h < extent.h(); h++) {
+                for (int w = 0; w < extent.w(); w++) {
+                    int value = label(d, h, w);
+                    if (value != 0 && source.names().containsKey(value)) {
+                        long count = seen.merge(value, 1L, Long::sum);
+                        // every k-th voxel, k doubling whenever the list is full: an even sample without random numbers
+                        List<Integer> list = kept.computeIfAbsent(value, v -> new ArrayList<>());
+                        long stride = stride(count);
+                        if ((count - 1) % stride == 0) {
+                            if (list.size() == KEPT_CENTRES) {
+                                thin(list);
+                            }
+                            list.add((d * extent.h() + h) * extent.w() + w);
+                        }
+                    }
+                }
+            }
+        }
+        loaded.structures().forEach((value, name) -> {
+            if (kept.containsKey(value)) {
+                structures.put(value, name);
+                centres.put(value, kept.get(value).stream().mapToInt(i -> i).toArray());
+            }
+        });
+    }
+
+    private static long stride(long count) {
+        long stride = 1;
+        while (count > stride * KEPT_CENTRES) {
+            stride *= 2;
+        }
+        return stride;
+    }
+
+    private static void thin(List<Integer> list) {
+        for (int i = 0; i < list.size() / 2; i++) {
+            list.set(i, list.get(2 * i));
+        }
+        list.subList(list.size() / 2, list.size()).clear();
+    }
+
+    /** Where it came from. */
+    LabelledCase source() {
+        return source;
+    }
+
+    /** The CT. */
+    NetworkVolume image() {
+        return image;
+    }
+
+    /** The label value of a voxel of the network volume. */
+    int label(int d, int h, int w) {
+        return (int) labels.get(image.geometry().storedIndex(d, h, w));
+    }
+
+    /** The named structures that occur inside the crop, by label value. */
+    SortedMap<Integer, String> structures() {
+        return structures;
+    }
+
+    /** Positions in C order of some voxels of a structure, evenly spread over it. */
+    int[] centres(int value) {
+        return centres.get(value);
+    }
+
+    /** Bytes of its volumes, about. */
+    long bytes() {
+        NetworkGeometry geometry = image.geometry();
+        return 4L
+                * geometry.source().ni()
+                * geometry.source().nj()
+                * geometry.source().nk();
+    }
+}

@@ -1,0 +1,11 @@
+package org.segvol.train;
+
+import java.util.SortedMap;
+
+/**
+ * A window that is shown to the network in training.
+ *
+ * @param image (d,h,w) of the window, nominally 0..1
+ * @param targets of each structure of the case, by label value: 0..1 (d,h,w); empty ones are left out
+ */
+record View(float[] image, SortedMap<Integer, float[]> targets) {}
