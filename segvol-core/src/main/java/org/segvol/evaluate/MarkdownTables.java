@@ -94,6 +94,9 @@ public final class MarkdownTables {
     }
 
     private static String spread(Quartiles quartiles, int digits) {
+        if (quartiles.count() == 1) {
+            return number(quartiles.median(), digits);
+        }
         return number(quartiles.median(), digits) + " [" + number(quartiles.lower(), digits) + ", "
                 + number(quartiles.upper(), digits) + "]";
     }
