@@ -5,10 +5,6 @@ import java.util.Locale;
 
 /** An evaluation as a page of tables. */
 public final class MarkdownTables {
-    private static final String MEASURES =
-            "Dice: median [quartiles] and mean. NSD: normalised surface distance at a tolerance of %s mm. HD95: 95%% Hausdorff distance in mm,"
-                    + " inf where nothing was found. Passes: image encoder passes that one prompt alone needs.%n";
-
     private final StringBuilder page = new StringBuilder();
 
     private MarkdownTables() {}
@@ -23,7 +19,11 @@ public final class MarkdownTables {
         tables.line("# Evaluation").line("");
         about.forEach(text -> tables.line("- " + text));
         tables.line("")
-                .line(String.format(Locale.ROOT, MEASURES, evaluation.options().tolerance()));
+                .line("Dice: median [quartiles] and mean. NSD: normalised surface distance at a tolerance of "
+                        + evaluation.options().tolerance()
+                        + " mm. HD95: 95% Hausdorff distance in mm, inf where nothing was found. Passes: image encoder passes that one prompt"
+                        + " alone needs. Seconds: mean of a prompt, here, after the case's earlier prompts.");
+        tables.line("");
         tables.line("## All structures").line("");
         tables.overall(ScoreGroup.overall(evaluation));
         tables.line("").line("## Structure by structure").line("");
@@ -94,6 +94,9 @@ public final class MarkdownTables {
     }
 
     private static String spread(Quartiles quartiles, int digits) {
+        if (quartiles.count() == 1) {
+            return number(quartiles.median(), digits);
+        }
         return number(quartiles.median(), digits) + " [" + number(quartiles.lower(), digits) + ", "
                 + number(quartiles.upper(), digits) + "]";
     }

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -73,7 +74,7 @@ class LabelledCasesTest {
         assertThat(cases).extracting(LabelledCase::names).containsExactly(names(2, "liver"), names(7, "spleen"));
     }
 
-    private static TreeMap<Integer, String> names(int value, String name) {
+    private static SortedMap<Integer, String> names(int value, String name) {
         return new TreeMap<>(Map.of(value, name));
     }
 

@@ -55,7 +55,7 @@ class WorkloadTest {
         NetworkParts parts = new NetworkParts(config);
         long n = config.grid().count(), c = config.hidden(), half = c / 2;
         assertThat(Workload.of(parts.imageMemory()).multiplyAdds()).isEqualTo(3 * n * c * half);
-        long t = 1 + config.maskTokens() + 3; // quality and mask tokens; two corners and the text
+        long t = 1L + config.maskTokens() + 3; // quality and mask tokens; two corners and the text
         // an attention between a and b tokens: projections to and from the inner width, scores, sums
         long tokensAndImage = 2 * t * c * half + 2 * t * n * half;
         long imageAndTokens = 2 * t * c * half + n * half * c + 2 * t * n * half;
