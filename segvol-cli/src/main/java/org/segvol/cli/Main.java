@@ -28,6 +28,7 @@ import picocli.CommandLine.Spec;
             ConvertCommand.class,
             InfoCommand.class,
             PseudoMasksCommand.class,
+            PhantomCommand.class,
             DoctorCommand.class
         })
 public final class Main implements Runnable {
@@ -56,7 +57,7 @@ public final class Main implements Runnable {
     public void run() {
         throw new ParameterException(
                 spec.commandLine(),
-                "say what to do: segment, evaluate, complexity, convert, info, pseudo-masks or doctor");
+                "say what to do: segment, evaluate, complexity, convert, info, pseudo-masks, phantom or doctor");
     }
 
     /** Runs the command and ends the JVM with its exit code. */

@@ -37,6 +37,11 @@ final class Chain implements Shape {
         return Math.sqrt(dx * dx + dy * dy + dz * dz) - (p[n + 3] + t * (p[n + 7] - p[n + 3]));
     }
 
+    @Override
+    public double steepness() {
+        return 1.5;
+    }
+
     Box box() {
         Box box = around(0);
         for (int n = 4; n < points.length; n += 4) {

@@ -43,15 +43,15 @@ final class Chest {
     private static void vessels(Scene scene, Chance c) {
         Tissue blood = Tissue.even(scene.enhancement().artery() * 0.7, 5);
         for (int side = -1; side <= 1; side += 2) {
-            for (int n = 0; n < 16; n++) {
+            for (int n = 0; n < 26; n++) {
                 double x = side * c.between(28, 40),
                         y = c.about(-12, 15),
                         z = scene.torso().top() + c.between(25, 75);
-                double tx = side * c.between(50, 118), ty = c.between(-80, 60), tz = z - c.between(-20, 95);
+                double tx = side * c.between(50, 118), ty = c.between(-80, 60), tz = z - c.between(-40, 105);
                 double mx = (x + tx) / 2 + c.about(0, 12),
                         my = (y + ty) / 2 + c.about(0, 12),
                         mz = (z + tz) / 2 + c.about(0, 12);
-                branch(scene, new Chain(0, x, y, z, 5.5, mx, my, mz, 2.6, tx, ty, tz, 1.2), blood);
+                branch(scene, new Chain(0, x, y, z, 6, mx, my, mz, 3.2, tx, ty, tz, 1.5), blood);
                 for (int twig = 0; twig < 3; twig++) {
                     double t = c.between(0.2, 0.9);
                     double bx = mx + t * (tx - mx), by = my + t * (ty - my), bz = mz + t * (tz - mz);

@@ -4,10 +4,10 @@ package org.segvol.phantom;
 final class Couch {
     private static final double HALF_WIDTH = 205;
     private static final double THICKNESS = 38;
-    private static final double SHELL = 2.2;
+    private static final double SHELL = 3.2;
     private static final double AIR = -1000;
     private static final double FOAM = -935;
-    private static final double CARBON = -280;
+    private static final double CARBON = 60;
 
     private final double top;
 

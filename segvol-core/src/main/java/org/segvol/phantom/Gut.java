@@ -35,11 +35,11 @@ final class Gut {
 
     private static void smallBowel(Scene scene, Chance c) {
         double oral = c.happens(0.3) ? c.between(120, 260) : c.between(8, 35); // contrast was drunk, or not
-        int loops = 9 + c.below(6);
+        int loops = 16 + c.below(8);
         for (int n = 0; n < loops; n++) {
             int points = 4 + c.below(3);
             double[] p = new double[4 * points];
-            double x = c.between(-75, 75), y = c.between(15, 58), z = c.between(-165, -5);
+            double x = c.between(-75, 75), y = c.between(-5, 62), z = c.between(-185, 0);
             double radius = c.between(9, 14.5), heading = c.between(0, 6.283);
             for (int m = 0; m < points; m++) {
                 p[4 * m] = x;
@@ -50,7 +50,7 @@ final class Gut {
                 double step = c.between(22, 36);
                 x = inside(x + step * StrictMath.cos(heading), 88);
                 z += step * StrictMath.sin(heading) * 0.8;
-                y = Math.min(Math.max(y + c.about(0, 18), 2), 62);
+                y = Math.min(Math.max(y + c.about(0, 18), -15), 66);
             }
             boolean gas = c.happens(0.3);
             double wall = scene.enhancement().wall() + c.about(0, 8);
@@ -66,7 +66,7 @@ final class Gut {
     }
 
     private static void loop(Scene scene, Chain chain, Tissue tissue) {
-        Shape kept = s -> Math.max(chain.distance(s), s.cavity + 4);
+        Shape kept = chain.and(s -> s.cavity + 4);
         scene.add(Part.plain(chain.box(), kept, tissue));
     }
 

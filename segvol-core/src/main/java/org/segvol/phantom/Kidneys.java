@@ -10,9 +10,9 @@ final class Kidneys {
     }
 
     private static void kidney(Scene scene, Chance c, Structure structure, int side, double height) {
-        double f = c.about(1, 0.13);
+        double f = c.about(1, 0.12);
         double x = side * c.about(63, 5), y = c.about(-36, 5), z = c.about(height, 13);
-        double rx = 26 * f, ry = 23 * f, rz = 53 * f * c.about(1, 0.07);
+        double rx = 29 * f, ry = 26 * f, rz = 55 * f * c.about(1, 0.07);
         double aboutY = side * 0.2, aboutX = 0.16, aboutZ = side * -0.55;
         Ellipsoid whole = new Ellipsoid(x, y, z, rx, ry, rz, aboutZ, aboutY, aboutX);
         double inward = -side * 0.62 * rx;

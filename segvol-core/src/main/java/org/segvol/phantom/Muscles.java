@@ -11,14 +11,14 @@ final class Muscles {
         Profile erectorWidth = new Profile(-220, 14, -150, 26 * f, -60, 33 * f, 40, 34 * f, 110, 28 * f, 250, 24 * f);
         Profile erectorDepth = new Profile(-220, 8, -150, 14 * f, -60, 22 * f, 40, 21 * f, 110, 16 * f, 250, 14 * f);
         Profile erectorPlace = new Profile(-220, -100, -120, -95, -40, -86, 40, -88, 130, -99, 250, -104);
-        scene.add(Part.plain(
-                new Box(-85, -140, -220, 85, -55, 360),
-                s -> {
-                    double w = erectorWidth.at(s.z), d = erectorDepth.at(s.z);
-                    double u = (Math.abs(s.x) - w - 1.5) / w, v = (s.y - erectorPlace.at(s.z)) / d;
-                    return Math.max((Math.sqrt(u * u + v * v) - 1) * d, -220 - s.z);
-                },
-                flesh));
+        Shape erector = s -> {
+            double w = erectorWidth.at(s.z), d = erectorDepth.at(s.z);
+            double u = (Math.abs(s.x) - w - 1.5) / w, v = (s.y - erectorPlace.at(s.z)) / d;
+            return Math.max((Math.sqrt(u * u + v * v) - 1) * d, -220 - s.z);
+        };
+        Box back = new Box(-90, -145, -225, 90, -50, 360);
+        scene.add(Part.plain(back, s -> Math.abs(erector.distance(s) - 0.8) - 0.7, (s, depth) -> -100 + 8 * s.grain));
+        scene.add(Part.plain(back, erector, Tissue.even(scene.enhancement().muscle(), 11)));
         for (int side = -1; side <= 1; side += 2) {
             Chain psoas = new Chain(
                     8,

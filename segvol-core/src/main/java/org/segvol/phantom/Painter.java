@@ -91,6 +91,24 @@ final class Painter {
                 near[count++] = all[n];
             }
         }
+        keepNearest(box);
+    }
+
+    /** Leaves out what is too far from the block's middle to reach into it. */
+    private void keepNearest(Box box) {
+        s.x = (box.x0() + box.x1()) / 2;
+        s.y = (box.y0() + box.y1()) / 2;
+        s.z = (box.z0() + box.z1()) / 2;
+        scene.torso().measure(s);
+        double reach = box.diagonal() / 2;
+        int kept = 0;
+        for (int n = 0; n < count; n++) {
+            Shape shape = near[n].shape();
+            if (shape.distance(s) < reach * shape.steepness() + s.soft) {
+                near[kept++] = near[n];
+            }
+        }
+        count = kept;
     }
 
     private static void blend(double[][] corners, double[] out, int pairs, double t) {

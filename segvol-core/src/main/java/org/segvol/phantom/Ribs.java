@@ -12,9 +12,9 @@ final class Ribs {
     private Ribs() {}
 
     static void add(Scene scene, Chance c, double dense) {
-        double first = c.about(64, 5); // where the twelfth rib would be at the spine
-        double thick = c.about(5.6, 0.6);
-        Tissue bone = Tissue.bone(560 * dense, 1.8, 160 * dense);
+        double first = c.about(78, 5); // where the twelfth rib would be at the spine
+        double thick = c.about(5.2, 0.5);
+        Tissue bone = Tissue.bone(520 * dense, 1.2, 120 * dense);
         Tissue cartilage = Tissue.even(95, 12);
         Box box = new Box(-250, -200, -60, 250, 200, 400);
         scene.add(Part.plain(box, s -> rib(s, first, thick + 0.8, CARTILAGE), cartilage));
@@ -35,12 +35,12 @@ final class Ribs {
         if (depth > 2 * thick || depth < -2 * thick) {
             return Math.abs(depth) - thick;
         }
-        double along = (s.z + FALL * (s.y + 58) - first) / PITCH;
+        double along = (s.z + FALL * (s.y + 58) + 0.22 * Math.abs(s.x) - first) / PITCH;
         int n = (int) Math.floor(along + 0.5);
         if (n < 0) {
             return (-along - 0.5) * PITCH + 1;
         }
-        double u = (along - n) * PITCH * 0.62, v = depth * 1.25;
+        double u = (along - n) * PITCH * 0.77, v = depth * 1.3;
         double d = Math.sqrt(u * u + v * v) - thick;
         return Math.max(d, s.y - ends[Math.min(n, ends.length - 1)]);
     }

@@ -5,7 +5,7 @@ import java.util.List;
 
 /** A patient ready to be painted: the torso, and everything in it from the bottom to the top. Read by many threads once it is complete. */
 final class Scene {
-    private static final double WARP = 4.5;
+    private static final double WARP = 9;
 
     private final Chance chance;
     private final Enhancement enhancement;

@@ -6,6 +6,27 @@ interface Shape {
     /** About how far a place lies outside the surface, mm; negative inside; exact in sign. */
     double distance(Sample s);
 
+    /** How much the distance can change for each mm of way. */
+    default double steepness() {
+        return 3;
+    }
+
+    /** The part of this shape where something else is negative too, with a sharp edge. */
+    default Shape and(Shape other) {
+        Shape first = this;
+        return new Shape() {
+            @Override
+            public double distance(Sample s) {
+                return Math.max(first.distance(s), other.distance(s));
+            }
+
+            @Override
+            public double steepness() {
+                return first.steepness(); // where this shape is far away, so is the part
+            }
+        };
+    }
+
     /** The larger of two distances with a rounded edge of radius about {@code k}: an intersection. */
     static double smoothMax(double a, double b, double k) {
         double h = Math.min(Math.max(0.5 + 0.5 * (a - b) / k, 0), 1);

@@ -14,7 +14,7 @@ final class Skeleton {
 
     /** The iliac bones as bent plates whose course changes with height, the hip joints, and the bones below. */
     private static void hips(Scene scene, double dense) {
-        Tissue bone = Tissue.bone(720 * dense, 2.2, 210 * dense);
+        Tissue bone = Tissue.bone(640 * dense, 1.5, 95 * dense);
         Profile backX = new Profile(-190, 70, -165, 58, -130, 44, -100, 46, -75, 66, -50, 88);
         Profile backY = new Profile(-190, -34, -165, -58, -130, -80, -100, -82, -75, -68, -50, -46);
         Profile midX = new Profile(-190, 84, -165, 82, -130, 88, -100, 98, -75, 108, -50, 108);
@@ -22,16 +22,23 @@ final class Skeleton {
         Profile frontX = new Profile(-190, 86, -165, 94, -130, 106, -100, 116, -75, 120, -50, 112);
         Profile frontY = new Profile(-190, 22, -165, 34, -130, 44, -100, 32, -75, 14, -50, -8);
         Profile thick = new Profile(-190, 9, -165, 7, -130, 5, -100, 4.4, -75, 5, -50, 4);
+        Shape plate = s -> {
+            double x = Math.abs(s.x), mx = midX.at(s.z), my = midY.at(s.z);
+            return Math.min(
+                    segment(x, s.y, backX.at(s.z), backY.at(s.z), mx, my),
+                    segment(x, s.y, mx, my, frontX.at(s.z), frontY.at(s.z)));
+        };
+        Box box = new Box(-150, -120, -200, 150, 80, -44);
+        Tissue flesh = Tissue.even(scene.enhancement().muscle(), 7);
+        Profile iliacus = new Profile(-190, 10, -160, 16, -120, 14, -90, 9, -60, 1, -44, 0);
         scene.add(Part.plain(
-                new Box(-140, -110, -200, 140, 70, -44),
-                s -> {
-                    double x = Math.abs(s.x), z = s.z, t = thick.at(z);
-                    double mx = midX.at(z), my = midY.at(z);
-                    double d = Math.min(
-                            segment(x, s.y, backX.at(z), backY.at(z), mx, my),
-                            segment(x, s.y, mx, my, frontX.at(z), frontY.at(z)));
-                    return Shape.smoothMax(d - t, Math.max(z + 48, -198 - z), 3);
-                },
+                box,
+                s -> Shape.smoothMax(
+                        Shape.smoothMax(plate.distance(s) - thick.at(s.z) - iliacus.at(s.z), -s.y - 62, 10), s.z + 56, 6),
+                flesh));
+        scene.add(Part.plain(
+                box,
+                s -> Shape.smoothMax(plate.distance(s) - thick.at(s.z), Math.max(s.z + 48, -198 - s.z), 3),
                 bone));
         for (int side = -1; side <= 1; side += 2) {
             int at = side;

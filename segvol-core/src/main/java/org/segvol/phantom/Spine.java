@@ -116,8 +116,8 @@ final class Spine {
     /** Marrow in a dense shell; discs between dense end plates; the sacrum is looser. */
     private double tissue(Sample s, double depth) {
         double shell = s.z < SACRUM ? 420 * dense : 520 * dense;
-        double marrow = (s.z < SACRUM ? 120 : 185) * dense * (1 + 0.3 * s.grain);
-        double inner = Math.min(Math.max((depth - 1.6) / 1.8, 0), 1);
+        double marrow = (s.z < SACRUM ? 120 : 155) * dense * (1 + 0.3 * s.grain);
+        double inner = Math.min(Math.max((depth - 0.9) / 1.4, 0), 1);
         double bone = shell + inner * (marrow - shell);
         if (s.z < SACRUM) {
             return bone;

@@ -11,7 +11,9 @@ final class Torso {
 
     private static final double ROUND_BACK = 0.45;
     /** Within this many mm of the wall the diaphragm falls towards it. */
-    private static final double SLOPE = 72;
+    private static final double SLOPE = 46;
+    /** The same for the gentle part of the dome. */
+    private static final double ARCH = 105;
 
     private final Profile halfWidth;
     private final Profile halfDepth;
@@ -132,7 +134,8 @@ final class Torso {
         double top = leftDome + t * (rightDome - leftDome) - 10 * (1 - Math.abs(2 * t - 1));
         double fall = ny < 0 ? 88 + 20 * ny * ny : 88 - 48 * ny * ny;
         double m = Math.min(Math.max(1 - inside / SLOPE, 0), 1.2);
-        return top - fall * m * m;
+        double n = Math.min(Math.max(1 - inside / ARCH, 0), 1.2);
+        return top + 6 - fall * (0.72 * m * m + 0.36 * n * n);
     }
 
     /** What is there before any organ. */
@@ -151,13 +154,13 @@ final class Torso {
         double hu = muscleHu + 7 * s.grain + 3 * s.drift;
         double depth = -s.muscle;
         double seam = 20;
-        if (s.wall > 30) {
-            double wave = 5 * Grain.at(s.x / 40, s.y / 40, s.z / 60, seed);
-            seam = Math.min(Math.abs(depth - 0.42 * s.wall - wave), Math.abs(depth - 0.75 * s.wall - wave)) - 1.6;
+        if (s.wall > 30 && s.front < 0.3) {
+            double wave = 9 * Grain.at(s.x / 30, s.y / 30, s.z / 50, seed) + 0.12 * s.y;
+            seam = Math.min(Math.abs(depth - 0.4 * s.wall - wave), Math.abs(depth - 0.7 * s.wall + wave)) - 1.2 + 6 * Math.max(s.front + 0.1, 0);
         } else if (s.front > -0.6 && s.front < 0.75 && s.z < 60) {
             seam = Math.min(Math.abs(depth - 0.36 * s.wall), Math.abs(depth - 0.68 * s.wall)) - 0.35;
         } else if (s.front > 0.9 && s.z < 110) {
-            seam = Math.abs(s.x) - 4;
+            seam = Math.abs(s.x) - 2.2;
         }
         return hu + s.cover(seam) * (fatty - hu);
     }

@@ -50,10 +50,10 @@ final class UpperAbdomen {
                 x = c.about(-104, 5),
                 y = c.about(-34, 7),
                 z = scene.torso().top() + c.about(-58, 8);
-        Ellipsoid whole = new Ellipsoid(x, y, z, 34 * f, 50 * f, 52 * f, 0.35, 0, -0.3);
-        Ellipsoid hilum = new Ellipsoid(x + 46, y + 22, z - 5, 36, 46, 60, 0.35, 0, 0);
+        Ellipsoid whole = new Ellipsoid(x, y, z, 45 * f, 61 * f, 61 * f, 0.35, 0, -0.3);
+        Ellipsoid hilum = new Ellipsoid(x + 58, y + 24, z - 5, 36, 46, 62, 0.35, 0, 0);
         Shape shape = s -> {
-            double d = Shape.smoothMax(whole.distance(s), s.cavity + 4, 8);
+            double d = Shape.smoothMax(whole.distance(s), s.cavity + 3, 8);
             d = Shape.smoothMax(d, s.dome + 3, 8);
             return Shape.smoothMax(d, -hilum.distance(s), 8);
         };
