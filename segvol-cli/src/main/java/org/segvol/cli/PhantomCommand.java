@@ -32,7 +32,8 @@ import picocli.CommandLine.Spec;
         description = "Makes up CT volumes of an abdomen with exact labels: nine organs and lesions in the liver.",
         footer = {
             "",
-            "Each phantom is a folder with " + PhantomFolder.CT + ", " + PhantomFolder.LABELS + " and " + PhantomFolder.NAMES + ".",
+            "Each phantom is a folder with " + PhantomFolder.CT + ", " + PhantomFolder.LABELS + " and "
+                    + PhantomFolder.NAMES + ".",
             "The same seed and options give the same files.",
             "",
             "Examples:  segvol phantom --seed 7 -o phantoms --preview",
@@ -52,7 +53,10 @@ final class PhantomCommand implements Callable<Integer> {
     @Option(names = "--seed", defaultValue = "0", description = "Draws the patient and the scan (default: 0).")
     private long seed;
 
-    @Option(names = "--count", defaultValue = "1", description = "How many, with seeds that follow each other (default: 1).")
+    @Option(
+            names = "--count",
+            defaultValue = "1",
+            description = "How many, with seeds that follow each other (default: 1).")
     private int count;
 
     @Option(
@@ -70,7 +74,8 @@ final class PhantomCommand implements Callable<Integer> {
 
     @Option(
             names = "--orientation",
-            description = "Where the stored axes grow to, such as RAS or LPS (default: drawn, at times a little oblique).")
+            description =
+                    "Where the stored axes grow to, such as RAS or LPS (default: drawn, at times a little oblique).")
     private String orientation;
 
     @Option(names = "--noise", paramLabel = "HU", description = "Standard deviation of the noise (default: drawn).")
@@ -103,8 +108,9 @@ final class PhantomCommand implements Callable<Integer> {
             Path folder = output.resolve(String.format(Locale.ROOT, "phantom-%04d", seed + n));
             Phantom phantom = Phantom.of(seed + n, options);
             PhantomFolder.write(phantom, folder);
+            Map<Structure, Mask> masks = phantom.masks();
             if (preview) {
-                draw(phantom, folder);
+                draw(phantom, masks, folder);
             }
             if (!quiet) {
                 progress.update("phantoms", n + 1, count);
@@ -112,12 +118,12 @@ final class PhantomCommand implements Callable<Integer> {
             if (n + 1 == count) {
                 progress.finish();
             }
-            out.println(describe(phantom, folder));
+            out.println(describe(phantom, masks, folder));
         }
         return 0;
     }
 
-    private static String describe(Phantom phantom, Path folder) {
+    private static String describe(Phantom phantom, Map<Structure, Mask> masks, Path folder) {
         VolumeSummary s = VolumeSummary.of(phantom.image());
         StringBuilder text = new StringBuilder(String.format(
                 Locale.ROOT,
@@ -129,7 +135,7 @@ final class PhantomCommand implements Callable<Integer> {
                 s.spacing(2),
                 s.orientation().codes()));
         List<String> absent = new ArrayList<>();
-        phantom.masks().forEach((structure, mask) -> {
+        masks.forEach((structure, mask) -> {
             if (mask.isEmpty()) {
                 absent.add(structure.title());
             }
@@ -140,17 +146,13 @@ final class PhantomCommand implements Callable<Integer> {
         return text.toString();
     }
 
-    private static void draw(Phantom phantom, Path folder) throws IOException {
+    private static void draw(Phantom phantom, Map<Structure, Mask> masks, Path folder) throws IOException {
         List<PreviewContent.Layer> layers = new ArrayList<>();
-        for (Map.Entry<Structure, Mask> entry : phantom.masks().entrySet()) {
+        for (Map.Entry<Structure, Mask> entry : masks.entrySet()) {
             layers.add(new PreviewContent.Layer(entry.getKey().title(), entry.getValue()));
         }
-
-        PreviewContent content = new PreviewContent(
-                "phantom " + phantom.seed(),
-                layers,
-                PreviewContent.Prompt.NONE,
-                null);
+        PreviewContent content =
+                new PreviewContent("phantom " + phantom.seed(), layers, PreviewContent.Prompt.NONE, null);
         PngFile.write(Preview.render(phantom.image(), content), folder.resolve("preview.png"));
     }
 
@@ -158,7 +160,8 @@ final class PhantomCommand implements Callable<Integer> {
         double[] n = numbers("--size", size);
         for (double v : n) {
             if (v != Math.rint(v) || v > Integer.MAX_VALUE) {
-                throw new IllegalArgumentException("--size takes whole numbers of voxels, such as 256x256x96, found " + size);
+                throw new IllegalArgumentException(
+                        "--size takes whole numbers of voxels, such as 256x256x96, found " + size);
             }
         }
         return new GridSize((int) n[0], (int) n[1], (int) n[2]);

@@ -74,6 +74,6 @@ final class Chest {
     }
 
     private static void branch(Scene scene, Chain chain, Tissue blood) {
-        scene.add(new Part(chain.box(), chain, blood, 0, 1 << Structure.LUNGS.label()));
+        scene.add(Part.inside(Structure.LUNGS, chain.box(), chain, blood));
     }
 }

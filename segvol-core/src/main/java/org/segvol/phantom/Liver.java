@@ -1,9 +1,7 @@
 package org.segvol.phantom;
 
-/** The liver under the diaphragm and along the ribs, its vessels and lesions, and the gallbladder. */
+/** The liver under the diaphragm and along the ribs, its vessels, and the gallbladder. */
 final class Liver {
-    private static final int TRIES = 400;
-
     private final Scene scene;
     private final Chance c;
     private final double top;
@@ -37,7 +35,6 @@ final class Liver {
                 liver.shape,
                 Tissue.even(scene.enhancement().liver(), 3.5)));
         liver.vessels();
-        liver.lesions();
         liver.gallbladder();
     }
 
@@ -84,47 +81,6 @@ final class Liver {
     private void vein(Tissue blood, double... points) {
         Chain chain = new Chain(0, points);
         scene.add(Part.inside(Structure.LIVER, chain.box(), chain, blood));
-    }
-
-    private void lesions() {
-        int wanted = 1 + c.below(3);
-        Sample s = new Sample();
-        for (int n = 0; n < wanted; n++) {
-            double r = n == 0 ? c.between(10, 22) : c.between(5, 15);
-            for (int tried = 0; tried < TRIES; tried++) {
-                s.x = c.between(-60, 130);
-                s.y = c.between(-75, 75);
-                s.z = top - c.between(15, 150);
-                scene.torso().measure(s);
-                if (shape.distance(s) < -0.8 * r) {
-                    lesion(s, r);
-                    break;
-                }
-            }
-        }
-    }
-
-    private void lesion(Sample at, double r) {
-        Ellipsoid round = new Ellipsoid(
-                at.x,
-                at.y,
-                at.z,
-                r * c.about(1, 0.2),
-                r * c.about(1, 0.2),
-                r * c.about(1, 0.2),
-                c.between(0, 3),
-                0,
-                c.about(0, 0.8));
-        int seed = (int) c.bits();
-        double rough = c.between(0.02, 0.12) * r;
-        Shape uneven = s -> round.distance(s) + rough * Grain.at(s.x / 9, s.y / 9, s.z / 9, seed);
-        double hu = scene.enhancement().lesion(c), necrosis = c.happens(0.3) ? 20 : 0, rim = c.happens(0.3) ? 22 : 0;
-        Tissue tissue = (s, depth) -> {
-            double core = Math.min(Math.max(depth / r, 0), 1);
-            return hu + rim * Math.max(1 - Math.abs(depth) / 2.5, 0) - necrosis * core + 6 * s.grain;
-        };
-        int over = 1 << Structure.LIVER.label() | 1 << Structure.LIVER_TUMOR.label();
-        scene.add(new Part(round.box().grown(rough + 1), uneven, tissue, Structure.LIVER_TUMOR.label(), over));
     }
 
     private void gallbladder() {

@@ -25,6 +25,11 @@ record Part(Box box, Shape shape, Tissue tissue, int label, int over) {
         return new Part(box, shape, tissue, structure.label(), ANYTHING);
     }
 
+    /** Painted with no label everywhere but on a structure. */
+    static Part behind(Structure structure, Box box, Shape shape, Tissue tissue) {
+        return new Part(box, shape, tissue, 0, ~(1 << structure.label()));
+    }
+
     /** Painted inside a structure only and belonging to it. */
     static Part inside(Structure structure, Box box, Shape shape, Tissue tissue) {
         return new Part(box, shape, tissue, KEEP, 1 << structure.label());

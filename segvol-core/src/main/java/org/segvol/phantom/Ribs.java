@@ -42,6 +42,7 @@ final class Ribs {
         }
         double u = (along - n) * PITCH * 0.77, v = depth * 1.3;
         double d = Math.sqrt(u * u + v * v) - thick;
-        return Math.max(d, s.y - ends[Math.min(n, ends.length - 1)]);
+        d = Math.max(d, s.y - ends[Math.min(n, ends.length - 1)]);
+        return s.y < 0 ? Math.max(d, 24 - Math.abs(s.x)) : d; // from the transverse processes on
     }
 }

@@ -31,6 +31,7 @@ final class Scene {
         Muscles.add(scene);
         Skeleton.add(scene);
         Vessels.add(scene);
+        Lesions.add(scene, scene.chance("lesions"));
         return scene;
     }
 

@@ -34,12 +34,12 @@ final class Skeleton {
         scene.add(Part.plain(
                 box,
                 s -> Shape.smoothMax(
-                        Shape.smoothMax(plate.distance(s) - thick.at(s.z) - iliacus.at(s.z), -s.y - 62, 10), s.z + 56, 6),
+                        Shape.smoothMax(plate.distance(s) - thick.at(s.z) - iliacus.at(s.z), -s.y - 62, 10),
+                        s.z + 56,
+                        6),
                 flesh));
         scene.add(Part.plain(
-                box,
-                s -> Shape.smoothMax(plate.distance(s) - thick.at(s.z), Math.max(s.z + 48, -198 - s.z), 3),
-                bone));
+                box, s -> Shape.smoothMax(plate.distance(s) - thick.at(s.z), Math.max(s.z + 48, -198 - s.z), 3), bone));
         for (int side = -1; side <= 1; side += 2) {
             int at = side;
             Ellipsoid socket = new Ellipsoid(side * 88, -2, -205, 34, 34, 32);

@@ -156,7 +156,9 @@ final class Torso {
         double seam = 20;
         if (s.wall > 30 && s.front < 0.3) {
             double wave = 9 * Grain.at(s.x / 30, s.y / 30, s.z / 50, seed) + 0.12 * s.y;
-            seam = Math.min(Math.abs(depth - 0.4 * s.wall - wave), Math.abs(depth - 0.7 * s.wall + wave)) - 1.2 + 6 * Math.max(s.front + 0.1, 0);
+            seam = Math.min(Math.abs(depth - 0.4 * s.wall - wave), Math.abs(depth - 0.7 * s.wall + wave))
+                    - 1.2
+                    + 6 * Math.max(s.front + 0.1, 0);
         } else if (s.front > -0.6 && s.front < 0.75 && s.z < 60) {
             seam = Math.min(Math.abs(depth - 0.36 * s.wall), Math.abs(depth - 0.68 * s.wall)) - 0.35;
         } else if (s.front > 0.9 && s.z < 110) {

@@ -26,7 +26,8 @@ final class UpperAbdomen {
         Chain duodenum = new Chain(
                 6, 24, y + 30, top - 92, 11, 46, y + 10, top - 96, 13, 48, -6, top - 130, 12, 30, -8, top - 158, 11,
                 -15, -2, top - 152, 10);
-        scene.add(Part.plain(
+        scene.add(Part.behind(
+                Structure.STOMACH,
                 duodenum.box(),
                 duodenum,
                 Tissue.hollow(scene.enhancement().wall(), 2.5, c.between(10, 40), 12, c.between(0, 40))));
@@ -39,10 +40,17 @@ final class UpperAbdomen {
                 10);
         int seed = (int) c.bits();
         Shape lobes = s -> chain.distance(s) + 1.8 * Grain.at(s.x / 6, s.y / 6, s.z / 6, seed);
-        scene.add(Part.plain(
-                chain.box().grown(2), lobes, Tissue.even(scene.enhancement().pancreas(), 10)));
+        scene.add(Part.behind(
+                Structure.STOMACH,
+                chain.box().grown(2),
+                lobes,
+                Tissue.even(scene.enhancement().pancreas(), 10)));
         Chain vein = new Chain(0, -70, y - 24, z + 18, 4, -30, y - 4, z + 6, 4.5, 14, y - 4, z - 2, 6);
-        scene.add(Part.plain(vein.box(), vein, Tissue.even(scene.enhancement().portal(), 4)));
+        scene.add(Part.behind(
+                Structure.STOMACH,
+                vein.box(),
+                vein,
+                Tissue.even(scene.enhancement().portal(), 4)));
     }
 
     private static void spleen(Scene scene, Chance c) {
@@ -51,7 +59,7 @@ final class UpperAbdomen {
                 y = c.about(-34, 7),
                 z = scene.torso().top() + c.about(-58, 8);
         Ellipsoid whole = new Ellipsoid(x, y, z, 45 * f, 61 * f, 61 * f, 0.35, 0, -0.3);
-        Ellipsoid hilum = new Ellipsoid(x + 58, y + 24, z - 5, 36, 46, 62, 0.35, 0, 0);
+        Ellipsoid hilum = new Ellipsoid(x + 60, y + 24, z - 5, 34, 44, 60, 0.35, 0, 0);
         Shape shape = s -> {
             double d = Shape.smoothMax(whole.distance(s), s.cavity + 3, 8);
             d = Shape.smoothMax(d, s.dome + 3, 8);
