@@ -22,6 +22,7 @@ final class Enhancement {
     private final double pancreas;
     private final double wall;
     private final double muscle;
+    private final boolean brightLesions;
 
     Enhancement(Chance c) {
         this.c = c;
@@ -39,6 +40,7 @@ final class Enhancement {
         pancreas = pick(38, 98, 92, 76, 8);
         wall = pick(38, 75, 88, 74, 8);
         muscle = pick(50, 56, 60, 60, 5);
+        brightLesions = phase == Phase.ARTERIAL && c.happens(0.45);
     }
 
     private double pick(double none, double arterial, double venous, double late, double percent) {
@@ -52,9 +54,9 @@ final class Enhancement {
         return c.about(value, Math.max(value * percent / 100, 3));
     }
 
-    /** A lesion's HU: mostly darker than the liver, at times brighter in the arterial phase. */
+    /** A lesion's HU: darker than the liver, or in some patients brighter in the arterial phase. */
     double lesion(Chance draws) {
-        if (phase == Phase.ARTERIAL && draws.happens(0.45)) {
+        if (brightLesions) {
             return liver + draws.between(25, 55);
         }
         return liver - (phase == Phase.NONE ? draws.between(14, 32) : draws.between(22, 62));

@@ -80,7 +80,9 @@ final class Lesions {
         int seed = (int) c.bits();
         double rough = c.between(0.02, 0.12) * r;
         Shape uneven = s -> round.distance(s) + rough * Grain.at(s.x / 9, s.y / 9, s.z / 9, seed);
-        double hu = scene.enhancement().lesion(c), necrosis = c.happens(0.3) ? 20 : 0, rim = c.happens(0.3) ? 22 : 0;
+        double hu = scene.enhancement().lesion(c),
+                contrast = scene.enhancement().liver() - hu;
+        double necrosis = c.happens(0.3) && contrast > 0 ? 20 : 0, rim = c.happens(0.3) ? 0.5 * contrast : 0;
         Tissue tissue = (s, depth) -> {
             double core = Math.min(Math.max(depth / r, 0), 1);
             return hu + rim * Math.max(1 - Math.abs(depth) / 2.5, 0) - necrosis * core + 6 * s.grain;

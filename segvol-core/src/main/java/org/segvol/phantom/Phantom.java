@@ -79,18 +79,23 @@ public final class Phantom {
     /** All structures' voxels; the liver has its lesions. */
     public Map<Structure, Mask> masks() {
         Map<Structure, Mask.Builder> builders = new EnumMap<>(Structure.class);
-        Structure[] all = Structure.values();
-        for (Structure structure : all) {
-            builders.put(structure, Mask.builder(labels.size()));
+        Mask.Builder[] byLabel = new Mask.Builder[Structure.values().length + 1];
+        for (Structure structure : Structure.values()) {
+            byLabel[structure.label()] = Mask.builder(labels.size());
+            builders.put(structure, byLabel[structure.label()]);
         }
-        int count = labels.size().count();
-        for (int n = 0; n < count; n++) {
-            int label = (int) labels.voxels().get(n);
-            if (label > 0) {
-                Structure found = all[label - 1];
-                builders.get(found).set(n);
-                if (found == Structure.LIVER_TUMOR) {
-                    builders.get(Structure.LIVER).set(n);
+        float[] row = new float[labels.size().ni()];
+        int rows = labels.size().nj() * labels.size().nk();
+        for (int r = 0; r < rows; r++) {
+            int at = r * row.length;
+            labels.voxels().read(at, row.length, row, 0);
+            for (int i = 0; i < row.length; i++) {
+                int label = (int) row[i];
+                if (label > 0) {
+                    byLabel[label].set(at + i);
+                }
+                if (label == Structure.LIVER_TUMOR.label()) {
+                    byLabel[Structure.LIVER.label()].set(at + i);
                 }
             }
         }

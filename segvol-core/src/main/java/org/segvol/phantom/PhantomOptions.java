@@ -42,7 +42,7 @@ public record PhantomOptions(GridSize size, Spacing spacing, String orientation,
         int seen = 0;
         for (int n = 0; n < codes.length(); n++) {
             int axis = AXES.indexOf(codes.charAt(n));
-            seen |= axis < 0 ? 8 : 1 << axis / 2;
+            seen |= axis < 0 ? 8 : 1 << (axis / 2);
         }
         if (codes.length() != 3 || seen != 7) {
             throw new IllegalArgumentException(

@@ -27,8 +27,8 @@ import org.segvol.io.Volumes;
 /** Phantoms are reproducible, anatomically plausible, and survive being written. Twenty seeds on a coarse grid. */
 class PhantomTest {
     private static final int SEEDS = 20;
-    private static final int IMAGE_OF_SEED_3 = 1;
-    private static final int LABELS_OF_SEED_3 = 2;
+    private static final int IMAGE_OF_SEED_3 = 1467006977;
+    private static final int LABELS_OF_SEED_3 = 802619393;
     private static final PhantomOptions COARSE = PhantomOptions.DEFAULT.withSize(new GridSize(96, 96, 64));
 
     /** Plausible volumes in ml when the whole structure is seen (lungs, aorta and spine: the part that is). */
@@ -119,10 +119,13 @@ class PhantomTest {
             assertThat(Math.abs(mean(phantom, masks.get(Structure.LIVER_TUMOR)) - liver))
                     .as("lesion")
                     .isGreaterThan(5);
-            float[] all = values(phantom.image());
-            for (float hu : all) {
-                assertThat(hu >= -1024 && hu <= 3071).as("%s HU", hu).isTrue();
+            float least = Float.MAX_VALUE, most = -Float.MAX_VALUE;
+            for (float hu : values(phantom.image())) {
+                least = Math.min(least, hu);
+                most = Math.max(most, hu);
             }
+            assertThat(least).isBetween(-1024f, -980f);
+            assertThat(most).isBetween(400f, 3071f);
         }
     }
 
@@ -131,13 +134,12 @@ class PhantomTest {
         for (Phantom phantom : PHANTOMS) {
             boolean[] air = airAround(phantom);
             float[] labels = values(phantom.labels());
-            int seen = 0;
+            int seen = 0, wrong = 0;
             for (int n = 0; n < air.length; n++) {
                 seen += air[n] ? 1 : 0;
-                assertThat(air[n] && labels[n] != 0)
-                        .as("label %s in air, seed %d", labels[n], phantom.seed())
-                        .isFalse();
+                wrong += air[n] && labels[n] != 0 ? 1 : 0;
             }
+            assertThat(wrong).as("labels in air, seed %d", phantom.seed()).isZero();
             assertThat(seen).as("air around").isGreaterThan(air.length / 10);
         }
     }
@@ -179,9 +181,11 @@ class PhantomTest {
     void aLesionLiesInTheLiver() {
         for (Phantom phantom : PHANTOMS) {
             Mask liver = phantom.mask(Structure.LIVER), tumor = phantom.mask(Structure.LIVER_TUMOR);
-            for (int n = tumor.nextSet(0); n >= 0; n = n + 1 < tumor.size().count() ? tumor.nextSet(n + 1) : -1) {
-                assertThat(liver.get(n)).isTrue();
+            int outside = 0;
+            for (int n = tumor.nextSet(0); n >= 0; n = tumor.nextSet(n + 1)) {
+                outside += liver.get(n) ? 0 : 1;
             }
+            assertThat(outside).isZero();
             assertThat(liver.count()).isGreaterThan(tumor.count());
         }
     }
@@ -221,7 +225,7 @@ class PhantomTest {
         assertThat(Orientation.of(turned.image().affine()).codes()).isEqualTo("PSL");
         for (Structure structure : List.of(Structure.LIVER, Structure.LEFT_KIDNEY, Structure.BLADDER)) {
             Mask a = axial.mask(structure), b = turned.mask(structure);
-            assertThat((double) b.count()).as("%s", structure).isBetween(0.99 * a.count(), 1.01 * a.count());
+            assertThat((double) b.count()).as("%s", structure).isBetween(0.97 * a.count(), 1.03 * a.count());
         }
     }
 
