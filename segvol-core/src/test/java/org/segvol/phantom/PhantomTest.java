@@ -112,7 +112,7 @@ class PhantomTest {
         for (Phantom phantom : PHANTOMS) {
             Map<Structure, Mask> masks = phantom.masks();
             double liver = median(phantom, masks.get(Structure.LIVER));
-            assertThat(liver).as("liver").isBetween(20.0, 130.0);
+            assertThat(liver).as("liver, seed %d", phantom.seed()).isBetween(20.0, 130.0);
             assertThat(median(phantom, masks.get(Structure.SPLEEN)))
                     .as("spleen")
                     .isBetween(30.0, 140.0);
@@ -286,15 +286,19 @@ class PhantomTest {
         assertThatThrownBy(call).isInstanceOf(IllegalArgumentException.class).hasMessageContaining(sentence);
     }
 
-    /** Not the mean: on a coarse grid much of a thin organ is edge. */
+    /** Of voxels that are surrounded by their structure in the slice: on a coarse grid much of a thin organ is edge. */
     private static double median(Phantom phantom, Mask mask) {
+        int ni = mask.size().ni();
         double[] hu = new double[(int) mask.count()];
-        int at = 0;
+        int inside = 0;
         for (int n = mask.nextSet(0); n >= 0; n = mask.nextSet(n + 1)) {
-            hu[at++] = phantom.image().voxels().get(n);
+            if (mask.get(n - 1) && mask.get(n + 1) && mask.get(n - ni) && mask.get(n + ni)) {
+                hu[inside++] = phantom.image().voxels().get(n);
+            }
         }
-        Arrays.sort(hu);
-        return hu[hu.length / 2];
+        assertThat(inside).isPositive();
+        Arrays.sort(hu, 0, inside);
+        return hu[inside / 2];
     }
 
     private static float[] values(Volume volume) {
