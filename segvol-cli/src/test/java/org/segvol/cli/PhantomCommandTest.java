@@ -28,8 +28,11 @@ class PhantomCommandTest {
     private record Run(int code, String out, String err) {}
 
     private Run phantom(Object... more) {
-        List<Object> args = new ArrayList<>(List.of("phantom", "-o", folder.resolve("set"), "--size", "48x40x32"));
+        List<Object> args = new ArrayList<>(List.of("phantom", "-q", "-o", folder.resolve("set")));
         args.addAll(List.of(more));
+        if (!args.contains("--size")) {
+            args.addAll(List.of("--size", "48x40x32"));
+        }
         StringWriter out = new StringWriter(), err = new StringWriter();
         int code = Main.run(
                 new PrintWriter(out, true),
