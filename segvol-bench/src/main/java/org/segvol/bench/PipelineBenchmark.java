@@ -47,11 +47,7 @@ public class PipelineBenchmark {
         volume = BenchPhantom.of(size);
         weights = SyntheticWeights.fullSizeFile(ModelConfig.RELEASED, 1);
         file = Files.createTempFile("segvol-bench", ".nii.gz");
-<<<<<<< HEAD
-        BodyPhantom.write(volume, file);
-=======
         Volumes.write(volume, file);
->>>>>>> 2fc0682 (Benchmarks use the phantoms; README and architecture name them; tests faster)
     }
 
     /** Deletes the file. */
