@@ -16,6 +16,8 @@ final class Chest {
         Shape lungs = s -> {
             double d = Shape.smoothMax(s.cavity + 2, 2 - s.dome, 4);
             d = Shape.smoothMax(d, -mediastinum.distance(s), 6);
+            double column = Math.max(Math.abs(s.x) - 25, s.y + 45); // the spine and what lies behind it
+            d = Shape.smoothMax(d, -column, 8);
             return Shape.smoothMax(d, 4 - heart.distance(s), 5);
         };
         double air = c.about(-855, 25);
