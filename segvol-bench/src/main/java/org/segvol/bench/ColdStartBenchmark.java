@@ -20,6 +20,7 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
+import org.segvol.io.Volumes;
 import org.segvol.testing.SyntheticWeights;
 import org.segvol.weights.ModelConfig;
 
@@ -51,7 +52,7 @@ public class ColdStartBenchmark {
         launcher = Path.of(root, "segvol");
         folder = Files.createTempDirectory("segvol-bench");
         ct = folder.resolve("ct.nii.gz");
-        BodyPhantom.write(BodyPhantom.of(size), ct);
+        Volumes.write(BenchPhantom.of(size), ct);
         weights = SyntheticWeights.fullSizeFile(ModelConfig.RELEASED, 1);
         version();
     }

@@ -44,10 +44,10 @@ public class PipelineBenchmark {
     /** Makes the phantom, its file and the weights. */
     @Setup(Level.Trial)
     public void prepare() throws IOException {
-        volume = BodyPhantom.of(size);
+        volume = BenchPhantom.of(size);
         weights = SyntheticWeights.fullSizeFile(ModelConfig.RELEASED, 1);
         file = Files.createTempFile("segvol-bench", ".nii.gz");
-        BodyPhantom.write(volume, file);
+        Volumes.write(volume, file);
     }
 
     /** Deletes the file. */

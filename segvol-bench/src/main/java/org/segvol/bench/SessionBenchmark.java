@@ -79,7 +79,7 @@ public class SessionBenchmark {
                         new EngineOptions(Precision.valueOf(precision.toUpperCase(Locale.ROOT)), 0)));
         ct = volume.endsWith(".nii") || volume.endsWith(".nii.gz")
                 ? Volumes.read(Path.of(volume))
-                : BodyPhantom.of(volume);
+                : BenchPhantom.of(volume);
         options = Options.DEFAULT.withMode(org.segvol.Mode.of(mode)).withCacheBytes(4L << 30);
         warm = model.open(ct, options);
         if (parameters.getBenchmark().endsWith("nextAnswerCachedWindows")) {

@@ -29,6 +29,7 @@ import picocli.CommandLine.Spec;
             ConvertCommand.class,
             InfoCommand.class,
             PseudoMasksCommand.class,
+            PhantomCommand.class,
             DoctorCommand.class
         })
 public final class Main implements Runnable {
@@ -57,7 +58,8 @@ public final class Main implements Runnable {
     public void run() {
         throw new ParameterException(
                 spec.commandLine(),
-                "say what to do: segment, finetune, evaluate, complexity, convert, info, pseudo-masks or doctor");
+                spec.commandLine(),
+                "say what to do: segment, finetune, evaluate, complexity, convert, info, phantom, pseudo-masks or doctor");
     }
 
     /** Runs the command and ends the JVM with its exit code. */

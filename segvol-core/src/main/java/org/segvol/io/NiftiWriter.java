@@ -13,6 +13,7 @@ import java.util.zip.GZIPOutputStream;
 import org.segvol.image.GridSize;
 import org.segvol.image.Volume;
 import org.segvol.image.VoxelType;
+import org.segvol.image.Voxels;
 
 /**
  * Writes a result in the grid of a source volume, with the source's transforms (spec 3.5). Little-endian, single file, version 1
@@ -62,6 +63,23 @@ final class NiftiWriter {
             source.slice(k, slice);
             bytes.asFloatBuffer().put(slice);
             bytes.position(bytes.capacity());
+        });
+    }
+
+    static void volume(Volume volume, Path file) throws IOException {
+        Voxels voxels = volume.voxels();
+        boolean whole = voxels.type().bytes() <= 2 && voxels.slope() == 1 && voxels.intercept() == 0;
+        VoxelType type = whole ? voxels.type() : VoxelType.FLOAT32;
+        float[] slice = new float[volume.size().ni() * volume.size().nj()];
+        new NiftiWriter(volume, type, 0).write(file, (k, bytes) -> {
+            voxels.read(k * slice.length, slice.length, slice, 0);
+            for (float value : slice) {
+                switch (type.bytes()) {
+                    case 1 -> bytes.put((byte) value);
+                    case 2 -> bytes.putShort((short) value);
+                    default -> bytes.putFloat(value);
+                }
+            }
         });
     }
 

@@ -38,6 +38,18 @@ public final class Volumes {
     }
 
     /**
+     * Writes a volume: 8 and 16 bit integers without a scale in their type, everything else as float32 values.
+     *
+     * @param volume the voxels, their grid and transforms
+     * @param file ends with {@code .nii} or {@code .nii.gz}; replaced as a whole or left as it was
+     * @throws IllegalArgumentException when the name has another ending
+     * @throws IOException when it cannot be written
+     */
+    public static void write(Volume volume, Path file) throws IOException {
+        NiftiWriter.volume(volume, file);
+    }
+
+    /**
      * Writes a mask in the grid of the volume that it belongs to: 1 inside, 0 outside, uint8, with the volume's affine.
      *
      * @param mask voxels of the same grid

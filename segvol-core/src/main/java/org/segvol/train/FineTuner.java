@@ -434,7 +434,7 @@ public final class FineTuner {
                 epoch = Integer.parseInt(metadata.get(EPOCH));
                 visit = Integer.parseInt(metadata.get(VISIT));
                 best = Double.parseDouble(metadata.get(BEST));
-                String[] parts = metadata.get(LOSS_SUM).split(" ");
+                String[] parts = metadata.get(LOSS_SUM).split(" ", -1);
                 for (int i = 0; i < sums.length; i++) {
                     sums[i] = Double.parseDouble(parts[i]);
                 }

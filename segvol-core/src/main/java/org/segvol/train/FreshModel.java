@@ -85,7 +85,7 @@ public final class FreshModel {
             return constant(count, name.endsWith(".weight") ? 1 : 0);
         } else if (name.endsWith(".bias")) {
             return constant(count, 0);
-        } else if (name.contains("embed") && shape.length == 2 && !name.contains("align")
+        } else if ((name.contains("embed") && shape.length == 2 && !name.contains("align"))
                 || name.contains("token.weight")
                 || name.contains("mask_tokens")) {
             return normal(count, 0.5);

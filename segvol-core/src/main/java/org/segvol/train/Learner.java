@@ -23,7 +23,6 @@ final class Learner {
     private static final String B = ".lora_b";
 
     private final ParameterTable table;
-    private final GradientEngine engine;
     private final FineTuneOptions options;
     private final GradientSum sum;
     private final AdamW optimiser;
@@ -34,7 +33,6 @@ final class Learner {
 
     Learner(ParameterTable table, GradientEngine engine, SortedSet<String> trained, FineTuneOptions options) {
         this.table = table;
-        this.engine = engine;
         this.options = options;
         this.sum = new GradientSum(table, trained);
         this.optimiser = new AdamW(new AdamW.Choices(
