@@ -29,7 +29,9 @@ def main(path, copy):
     restricted = torch.load(path, map_location="cpu", weights_only=True)
     full = torch.load(path, map_location="cpu", weights_only=False)
     mapped = torch.load(path, map_location="cpu", weights_only=True, mmap=True)
-    assert list(restricted) == ["model", "epoch"], list(restricted)
+    assert list(restricted)[:2] == ["model", "epoch"], list(restricted)
+    texts = {key: text for key, text in restricted.items() if key not in ("model", "epoch")}
+    assert all(key.startswith("segvol.") and isinstance(text, str) for key, text in texts.items()), texts
     state = restricted["model"]
     assert isinstance(state, collections.OrderedDict) and isinstance(restricted["epoch"], int)
     for other in (full, mapped):
@@ -43,7 +45,7 @@ def main(path, copy):
     assert all(tensor.is_contiguous() for tensor in state.values())
     wrapped = module_of(state)
     wrapped.load_state_dict(state, strict=True)
-    torch.save({"model": wrapped.state_dict(), "epoch": restricted["epoch"] + 1}, copy)
+    torch.save({"model": wrapped.state_dict(), "epoch": restricted["epoch"] + 1, **texts}, copy)
     print(f"{len(state)} tensors, {sum(t.numel() for t in state.values())} values, epoch {restricted['epoch']}")
 
 

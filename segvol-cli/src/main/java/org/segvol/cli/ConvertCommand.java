@@ -110,7 +110,7 @@ final class ConvertCommand implements Callable<Integer> {
                     after.tensors().size(),
                     parameters);
             if (after.tensors().size()
-                    < ParameterTable.of(after.config(config.hints())).tensors().size()) {
+                    < ParameterTable.of(after.config()).tensors().size()) {
                 out.println("  the image encoder alone: it can be fine-tuned, not used for segmenting");
             }
             out.println("  source SHA-256 " + before.sha256());

@@ -1,6 +1,7 @@
 package org.segvol.cli;
 
 import java.util.List;
+import java.util.Set;
 import java.util.TreeSet;
 import org.segvol.image.Mask;
 import org.segvol.image.Volume;
@@ -14,10 +15,12 @@ final class LabelValues {
     /**
      * A mask for each value, by rising value, made when it is asked for.
      *
+     * @param wanted values, also such that do not occur; all that occur when empty
      * @throws IllegalArgumentException when a value is not a whole number from 0 to 65535
      */
-    static Iterable<Mask> masks(Volume labels) {
-        List<Integer> values = List.copyOf(values(labels));
+    static Iterable<Mask> masks(Volume labels, Set<Integer> wanted) {
+        TreeSet<Integer> found = values(labels);
+        List<Integer> values = List.copyOf(wanted.isEmpty() ? found : new TreeSet<>(wanted));
         return () -> values.stream().map(value -> Mask.ofLabel(labels, value)).iterator();
     }
 

@@ -58,7 +58,6 @@ public final class Main implements Runnable {
     public void run() {
         throw new ParameterException(
                 spec.commandLine(),
-                spec.commandLine(),
                 "say what to do: segment, finetune, evaluate, complexity, convert, info, phantom, pseudo-masks or doctor");
     }
 

@@ -4,10 +4,15 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
 import java.util.stream.Stream;
+import org.segvol.data.LabelledCase;
+import org.segvol.data.LabelledCases;
+import org.segvol.data.PublishedDataSet;
 
 /**
  * An image that a pseudo mask is made for.
@@ -15,9 +20,10 @@ import java.util.stream.Stream;
  * @param name names its output
  * @param image NIfTI, or {@code image.npy} of the published layout
  * @param labels of the same grid: NIfTI or the published npz; null when there are none
+ * @param names of the label values that count; empty when all do
  */
-record PseudoMaskCase(String name, Path image, Path labels) {
-    private static final String PUBLISHED_IMAGE = "image.npy";
+record PseudoMaskCase(String name, Path image, Path labels, SortedMap<Integer, String> names) {
+    private static final String PUBLISHED_IMAGE = PublishedDataSet.IMAGE;
 
     /** Whether image and labels are in the published layout, already normalised. */
     boolean published() {
@@ -25,20 +31,21 @@ record PseudoMaskCase(String name, Path image, Path labels) {
     }
 
     /**
-     * The cases of files and folders: NIfTI files, folders of NIfTI files, and folders whose subfolders are published cases.
+     * The cases of files and folders: NIfTI files, folders of NIfTI files, folders whose subfolders are published cases, and labelled data sets as
+     * {@link LabelledCases} reads them.
      *
      * @param labels folder of NIfTI labels that are named as their images, or null
      */
     static List<PseudoMaskCase> find(List<Path> data, Path labels) throws IOException {
         List<PseudoMaskCase> cases = new ArrayList<>();
         for (Path path : data) {
-            if (Files.isDirectory(path)) {
-                List<PseudoMaskCase> inside = inFolder(path, labels);
-                if (inside.isEmpty()) {
-                    throw new IllegalArgumentException(
-                            path + ": this folder holds no NIfTI files and no folders with " + PUBLISHED_IMAGE);
-                }
+            List<PseudoMaskCase> inside = Files.isDirectory(path) ? inFolder(path, labels) : List.of();
+            if (!inside.isEmpty()) {
                 cases.addAll(inside);
+            } else if (Files.isDirectory(path) || path.toString().endsWith(".json")) {
+                for (LabelledCase one : LabelledCases.read(path)) {
+                    cases.add(new PseudoMaskCase(one.name(), one.image(), one.label(), one.names()));
+                }
             } else {
                 cases.add(nifti(path, labels));
             }
@@ -70,16 +77,11 @@ record PseudoMaskCase(String name, Path image, Path labels) {
     }
 
     private static PseudoMaskCase published(Path folder) throws IOException {
-        List<Path> masks = sorted(folder).stream()
-                .filter(file -> file.getFileName().toString().matches("mask_\\(.*\\)\\.npz"))
-                .toList();
-        if (masks.size() > 1) {
-            throw new IllegalArgumentException(folder + ": expected one file of labels, found " + masks.size());
-        }
         return new PseudoMaskCase(
                 folder.getFileName().toString(),
                 folder.resolve(PUBLISHED_IMAGE),
-                masks.isEmpty() ? null : masks.get(0));
+                PublishedDataSet.labelsIn(folder),
+                Collections.emptySortedMap());
     }
 
     private static PseudoMaskCase nifti(Path image, Path labels) throws IOException {
@@ -88,7 +90,7 @@ record PseudoMaskCase(String name, Path image, Path labels) {
             throw new IllegalArgumentException(own + ": there are no labels of this name for " + image);
         }
         String name = image.getFileName().toString().replaceFirst("\\.nii(\\.gz)?$", "");
-        return new PseudoMaskCase(name, image, own);
+        return new PseudoMaskCase(name, image, own, Collections.emptySortedMap());
     }
 
     private static boolean isNifti(Path file) {

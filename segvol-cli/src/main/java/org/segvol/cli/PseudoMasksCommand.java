@@ -2,26 +2,14 @@ package org.segvol.cli;
 
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import org.segvol.image.GridSize;
-import org.segvol.image.Mask;
-import org.segvol.image.Volume;
-import org.segvol.io.NumpyVolumes;
-import org.segvol.io.SparseLabels;
-import org.segvol.io.Volumes;
-import org.segvol.preprocess.ForegroundVolume;
-import org.segvol.pseudo.Cleansing;
-import org.segvol.pseudo.Planes;
-import org.segvol.pseudo.PseudoMask;
 import org.segvol.pseudo.PseudoMasks;
 import org.segvol.pseudo.Regions;
 import org.segvol.weights.Extent;
@@ -69,7 +57,8 @@ final class PseudoMasksCommand implements Callable<Integer> {
             names = "--format",
             defaultValue = "nifti",
             description =
-                    "nifti: CASE.nii.gz in the CT's grid, region n as n + 1; npy: CASE/pseudo_mask.npy of the published layout"
+                    "nifti: CASE.nii.gz in the CT's grid, region n as n + 1; npy: CASE/pseudo_mask.npy; published: a whole data set in the"
+                            + " published layout, of labelled cases"
                             + " (default: nifti).")
     private String format;
 
@@ -109,9 +98,6 @@ final class PseudoMasksCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, InterruptedException {
-        if (!format.equals("nifti") && !format.equals("npy")) {
-            throw new IllegalArgumentException("there is no format " + format + "; choose nifti or npy");
-        }
         if (size.size() != 3) {
             throw new IllegalArgumentException("--size needs 3 numbers, found " + size.size());
         }
@@ -121,22 +107,24 @@ final class PseudoMasksCommand implements Callable<Integer> {
         PseudoMasks maker = new PseudoMasks(
                 new Extent(size.get(0), size.get(1), size.get(2)),
                 new Regions(Regions.PUBLISHED.sigma(), smallest, Regions.PUBLISHED.quantile()));
+        PseudoMaskWriter writer = new PseudoMaskWriter(maker, cleanse, PseudoMaskWriter.format(format), output);
         List<PseudoMaskCase> cases = PseudoMaskCase.find(data, labels);
-        Files.createDirectories(output);
-        for (PseudoMaskCase one : cases) {
-            OutputFiles.requireWritable(output.resolve(one.name() + ".nii.gz"), List.of(one.image()));
-        }
+        writer.check(cases);
         ExecutorService pool = Executors.newFixedThreadPool(Math.min(jobs, cases.size()));
         try {
             List<Future<String>> results = new ArrayList<>();
-            cases.forEach(one -> results.add(pool.submit(() -> make(one, maker))));
-            return report(cases, results);
+            cases.forEach(one -> results.add(pool.submit(() -> writer.write(one))));
+            int failed = report(cases, results);
+            if (failed == 0) {
+                writer.finish(cases);
+            }
+            return failed == 0 ? 0 : 1;
         } finally {
             pool.shutdownNow();
         }
     }
 
-    /** Prints results in the order of the cases; one that fails does not stop the others. */
+    /** Prints results in the order of the cases; one that fails does not stop the others. Returns how many failed. */
     private int report(List<PseudoMaskCase> cases, List<Future<String>> results) throws InterruptedException {
         PrintWriter out = spec.commandLine().getOut(), err = spec.commandLine().getErr();
         ConsoleProgress progress = new ConsoleProgress(err);
@@ -158,57 +146,6 @@ final class PseudoMasksCommand implements Callable<Integer> {
             }
         }
         progress.finish();
-        return failed == 0 ? 0 : 1;
-    }
-
-    private String make(PseudoMaskCase one, PseudoMasks maker) throws IOException {
-        long start = System.nanoTime();
-        Volume volume = one.published() ? NumpyVolumes.read(one.image()) : Volumes.read(one.image());
-        PseudoMask made = maker.of(slices(volume, one.published()), volume.size(), labels(one, volume.size()));
-        PseudoMask mask = cleanse ? made.cleansed(Cleansing.PUBLISHED_SHARE) : made;
-        Path file = write(mask, volume, one.name());
-        return String.format(
-                Locale.ROOT,
-                "%s: %d regions in %s, %.1f s",
-                one.name(),
-                mask.regions(),
-                file,
-                (System.nanoTime() - start) / 1e9);
-    }
-
-    private static Planes slices(Volume volume, boolean normalised) {
-        if (normalised) {
-            return (k, target) -> volume.voxels().read(k * target.length, target.length, target, 0);
-        }
-        ForegroundVolume foreground = ForegroundVolume.of(volume);
-        return foreground::slice;
-    }
-
-    private static Iterable<Mask> labels(PseudoMaskCase one, GridSize grid) throws IOException {
-        if (one.labels() == null) {
-            return List.of();
-        }
-        if (one.published()) {
-            return SparseLabels.read(one.labels());
-        }
-        Volume volume = Volumes.read(one.labels());
-        if (!volume.size().equals(grid)) {
-            throw new IllegalArgumentException(one.labels() + " has " + volume.size() + " voxels, its image " + grid
-                    + "; both need the same grid");
-        }
-        return LabelValues.masks(volume);
-    }
-
-    private Path write(PseudoMask mask, Volume volume, String name) throws IOException {
-        if (format.equals("nifti")) {
-            Path file = output.resolve(name + ".nii.gz");
-            Volumes.writeLabels(mask.labels(volume.size()), mask.largest() + 1, volume, file);
-            return file;
-        }
-        Path folder = Files.createDirectories(output.resolve(name));
-        Path file = folder.resolve("pseudo_mask.npy");
-        Extent extent = mask.size();
-        NumpyVolumes.writeInts(mask.ids(), new GridSize(extent.d(), extent.h(), extent.w()), file);
-        return file;
+        return failed;
     }
 }

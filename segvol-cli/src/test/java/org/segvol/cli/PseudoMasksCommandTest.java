@@ -14,6 +14,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.segvol.data.PublishedCase;
+import org.segvol.data.PublishedDataSet;
 import org.segvol.image.Affine;
 import org.segvol.image.Forms;
 import org.segvol.image.GridSize;
@@ -187,6 +189,52 @@ class PseudoMasksCommandTest {
     }
 
     @Test
+    void aLabelledDataSetBecomesAPublishedOne() throws IOException {
+        Path set = Files.createDirectory(folder.resolve("set"));
+        for (String name : List.of("a", "b")) {
+            Path one = Files.createDirectory(set.resolve(name));
+            Files.copy(images.resolve(name + ".nii.gz"), one.resolve("ct.nii.gz"));
+            Mask mask = name.equals("a") ? box(2, 8) : box(4, 9);
+            Volumes.write(mask, volume(1), one.resolve("labels.nii.gz"));
+        }
+        Files.writeString(set.resolve("labels.json"), "{\"1\": \"liver\", \"2\": \"spleen\"}");
+        Run run = pseudoMasks("--data", set, "--format", "published");
+        assertThat(run.code()).as(run.err()).isZero();
+        List<PublishedCase> cases = PublishedDataSet.training(out);
+        assertThat(cases.stream().map(PublishedCase::name)).containsExactly("a", "b");
+        for (PublishedCase one : cases) {
+            assertThat(one.names()).containsExactly("liver", "spleen");
+            assertThat(one.readLabels().get(0)).isEqualTo(one.name().equals("a") ? box(2, 8) : box(4, 9));
+            assertThat(one.readLabels().get(1).isEmpty()).isTrue();
+            assertThat(one.readPseudoMask().size()).isEqualTo(new GridSize(15, 10, 8));
+            Volume image = one.readImage();
+            ForegroundVolume expected = ForegroundVolume.of(volume(one.name().equals("a") ? 1 : 2));
+            float[] wanted = new float[600], slice = new float[600];
+            for (int k = 0; k < 16; k++) {
+                expected.slice(k, wanted);
+                image.voxels().read(k * 600, 600, slice, 0);
+                assertThat(slice).isEqualTo(wanted);
+            }
+        }
+        Run again = run(
+                "pseudo-masks",
+                "--data",
+                out,
+                "-o",
+                folder.resolve("other"),
+                "--format",
+                "npy",
+                "--size",
+                "15,10,8",
+                "--smallest",
+                "20");
+        assertThat(again.code()).as(again.err()).isZero();
+        assertThat(folder.resolve("other/b/pseudo_mask.npy"))
+                .hasSameBinaryContentAs(cases.get(1).pseudoMask());
+        assertRefused(pseudoMasks("--data", images, "--format", "published"), "needs labels with the same names");
+    }
+
+    @Test
     void cleansingLeavesFewerRegionsAndSomeVoxelsWithout() throws IOException {
         assertThat(pseudoMasks("--data", images.resolve("a.nii.gz"), "--cleanse")
                         .code())
@@ -216,9 +264,10 @@ class PseudoMasksCommandTest {
     @Test
     void wrongInputIsRefused() throws IOException {
         Path empty = Files.createDirectory(folder.resolve("empty"));
-        assertRefused(pseudoMasks("--data", empty), "holds no NIfTI files");
+        assertRefused(pseudoMasks("--data", empty), "empty");
         assertRefused(pseudoMasks("--data", images.resolve("a.nii.gz"), images), "results of the same name");
-        assertRefused(pseudoMasks("--data", images, "--format", "x"), "there is no format x; choose nifti or npy");
+        assertRefused(
+                pseudoMasks("--data", images, "--format", "x"), "there is no format x; choose nifti, npy or published");
         assertRefused(pseudoMasks("--data", images, "--jobs", "0"), "--jobs must be at least 1");
         assertRefused(pseudoMasks("--data", folder.resolve("none.nii")), "there is no such file");
         assertRefused(

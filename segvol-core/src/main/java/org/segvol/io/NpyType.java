@@ -93,6 +93,6 @@ record NpyType(Kind kind, ByteOrder order) {
     }
 
     private static double unsigned(long value) {
-        return value >= 0 ? value : (value >>> 1 | value & 1) * 2.0;
+        return value >= 0 ? value : ((value >>> 1) | (value & 1)) * 2.0;
     }
 }

@@ -39,8 +39,9 @@ final class GridEdges {
         this.size = size;
         this.count = size.count();
         Math.multiplyExact(count, KINDS.length);
-        for (Kind kind : KINDS) {
-            steps[kind.ordinal()] = (kind.a * size.h() + kind.b) * size.w() + kind.c;
+        for (int k = 0; k < KINDS.length; k++) {
+            Kind kind = KINDS[k];
+            steps[k] = (kind.a * size.h() + kind.b) * size.w() + kind.c;
         }
     }
 
@@ -60,13 +61,14 @@ final class GridEdges {
 
     /** Tells all edges in the order of their names. */
     void forEach(Visitor visitor) {
-        for (Kind kind : KINDS) {
+        for (int k = 0; k < KINDS.length; k++) {
+            Kind kind = KINDS[k];
             int firstB = Math.max(0, -kind.b);
             int endB = size.h() - Math.max(0, kind.b);
             for (int a = 0; a < size.d() - kind.a; a++) {
                 for (int b = firstB; b < endB; b++) {
                     int row = (a * size.h() + b) * size.w();
-                    row(kind.ordinal(), row, row + size.w() - kind.c, visitor);
+                    row(k, row, row + size.w() - kind.c, visitor);
                 }
             }
         }

@@ -65,7 +65,7 @@ final class ReverseOperations {
             FloatBuffer from = execution.floats(rows), numbers = execution.floats(ids), to = execution.floats(table);
             return queue -> {
                 for (int i = 0; i < numbers.capacity(); i++) {
-                    int row = Math.toIntExact((long) numbers.get(i) * width);
+                    int row = Math.toIntExact(((long) numbers.get(i)) * width);
                     for (int c = 0; c < width; c++) {
                         to.put(row + c, to.get(row + c) + from.get(i * width + c));
                     }

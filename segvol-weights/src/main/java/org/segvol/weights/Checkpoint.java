@@ -121,7 +121,7 @@ public final class Checkpoint implements TensorSource, AutoCloseable {
         return ignored;
     }
 
-    /** The file's text entries; empty for pickles. {@link Metadata} has the keys that this library writes. */
+    /** The file's text entries; of a pickle only those that this library writes, whose keys {@link Metadata} has. */
     public Map<String, String> metadata() {
         return Collections.unmodifiableMap(contents.metadata());
     }

@@ -62,7 +62,7 @@ public final class Converter {
             switch (target) {
                 case SAFETENSORS ->
                     SafetensorsWriter.write(ordered, destination, dtype, metadata(checkpoint, config), listener);
-                case TORCH -> TorchWriter.write(ordered, destination, dtype, 0, listener);
+                case TORCH -> TorchWriter.write(ordered, destination, dtype, 0, metadata(checkpoint, config), listener);
             }
         }
     }

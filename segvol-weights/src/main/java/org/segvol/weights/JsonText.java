@@ -3,11 +3,11 @@ package org.segvol.weights;
 import java.util.Map;
 
 /** Writes JSON without white space: the same value always gives the same text. */
-final class JsonText {
+public final class JsonText {
     private JsonText() {}
 
     /** Maps with string keys, iterables, strings, integers, booleans and null. */
-    static String of(Object value) {
+    public static String of(Object value) {
         StringBuilder out = new StringBuilder();
         append(value, out);
         return out.toString();

@@ -2,6 +2,9 @@ package org.segvol.weights;
 
 /** Keys of the text entries that make a converted file self-describing. */
 public final class Metadata {
+    /** {@value}: what every key begins with. */
+    static final String PREFIX = "segvol.";
+
     /** {@value}: the model's configuration as JSON. */
     public static final String CONFIG = "segvol.config";
     /** {@value}: the SHA-256 of the file that was converted. */

@@ -5,9 +5,11 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 
 /**
- * The pickle (protocol 2) of {@code {"model": OrderedDict(name -> tensor), "epoch": int}}. Only names that PyTorch's restricted loader knows are used.
+ * The pickle (protocol 2) of {@code {"model": OrderedDict(name -> tensor), "epoch": int, ...texts}}. Only names that PyTorch's restricted loader knows are used.
  * Tensor n of the state views the whole of storage n, in C order.
  */
 final class StatePickle {
@@ -34,8 +36,9 @@ final class StatePickle {
      * The pickle's bytes.
      *
      * @param tensors names as the file has them, types and shapes
+     * @param texts further entries, written in the order of their keys
      */
-    static byte[] of(List<TensorInfo> tensors, int epoch) {
+    static byte[] of(List<TensorInfo> tensors, int epoch, Map<String, String> texts) {
         StatePickle pickle = new StatePickle();
         pickle.ops(PROTOCOL, 2, EMPTY_DICT, MARK);
         pickle.text("model");
@@ -48,6 +51,10 @@ final class StatePickle {
         pickle.ops(SET_ITEMS);
         pickle.text("epoch");
         pickle.integer(epoch);
+        new TreeMap<>(texts).forEach((key, text) -> {
+            pickle.text(key);
+            pickle.text(text);
+        });
         pickle.ops(SET_ITEMS, STOP);
         return pickle.out.toByteArray();
     }

@@ -13,6 +13,7 @@ final class TorchState {
     private final MappedFile file;
     private final StorageLocator locator;
     private final Map<String, StoredTensor> tensors = new LinkedHashMap<>();
+    private final Map<String, String> metadata = new LinkedHashMap<>();
     private final List<String> skipped = new ArrayList<>();
 
     /** Tells where a storage begins in the file. */
@@ -32,7 +33,7 @@ final class TorchState {
             throws CheckpointException {
         TorchState state = new TorchState(file, locator);
         state.collect(root);
-        return new Contents(format, List.of(file.path()), List.of(file), state.tensors, Map.of(), state.skipped);
+        return new Contents(format, List.of(file.path()), List.of(file), state.tensors, state.metadata, state.skipped);
     }
 
     private void collect(Object root) throws CheckpointException {
@@ -45,9 +46,13 @@ final class TorchState {
         for (String key : STATE_KEYS) {
             if (dict.entries().get(key) instanceof PickleDict inner) {
                 state = inner;
-                dict.entries().keySet().stream()
-                        .filter(other -> !other.equals(key))
-                        .forEach(other -> skipped.add(other + ": not the model's state"));
+                dict.entries().forEach((other, value) -> {
+                    if (other.startsWith(Metadata.PREFIX) && value instanceof String text) {
+                        metadata.put(other, text);
+                    } else if (!other.equals(key)) {
+                        skipped.add(other + ": not the model's state");
+                    }
+                });
                 break;
             }
         }

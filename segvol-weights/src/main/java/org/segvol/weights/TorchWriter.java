@@ -7,10 +7,11 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Writes weights as PyTorch's zip in the layout of SegVol_v1.pth (spec 6.2): a dictionary of {@code model}, an ordered dictionary of tensors under
- * {@code module.} and their canonical names, and {@code epoch}. The text encoder's {@code position_ids} are added, because the published program
+ * {@code module.} and their canonical names, and {@code epoch}, and text entries. The text encoder's {@code position_ids} are added, because the published program
  * loads strictly. {@code torch.load} reads it, also with {@code weights_only=True}. The same tensors always give the same bytes.
  *
  * <p>Tensors are written one at a time; the memory needed is that of the largest one as float32. The file is written beside its destination, forced
@@ -31,12 +32,25 @@ public final class TorchWriter {
      * @param source tensors by canonical name
      * @param dtype F32, F16 or BF16; narrowing rounds to nearest, ties to even
      * @param epoch what the file says about how long the weights were trained, from 0
+     * @param metadata text entries beside {@code model} and {@code epoch}, which the published program does not look at; with those of
+     *     {@link Converter#metadata(ModelConfig)} this library can tell the model's sizes again
      * @param listener hears the bytes written so far
      * @throws IllegalArgumentException when the file would be larger than 4 GB
      * @throws IOException when reading or writing fails; the destination is then as it was before
      */
-    public static void write(TensorSource source, Path destination, DType dtype, int epoch, ProgressListener listener)
+    public static void write(
+            TensorSource source,
+            Path destination,
+            DType dtype,
+            int epoch,
+            Map<String, String> metadata,
+            ProgressListener listener)
             throws IOException {
+        for (String key : metadata.keySet()) {
+            if (!key.startsWith(Metadata.PREFIX)) {
+                throw new IllegalArgumentException("metadata keys start with " + Metadata.PREFIX + ", found " + key);
+            }
+        }
         ElementWriter elements = new ElementWriter(source, dtype);
         long total = elements.totalBytes();
         if (total > StoredZip.LARGEST) {
@@ -46,7 +60,7 @@ public final class TorchWriter {
         List<TensorInfo> state = state(source, dtype);
         WholeFile.write(destination, channel -> {
             StoredZip zip = new StoredZip(channel);
-            zip.add(FOLDER + "data.pkl", StatePickle.of(state, epoch));
+            zip.add(FOLDER + "data.pkl", StatePickle.of(state, epoch, metadata));
             zip.add(FOLDER + "byteorder", "little".getBytes(StandardCharsets.US_ASCII));
             long done = 0;
             for (int n = 0; n < state.size(); n++) {

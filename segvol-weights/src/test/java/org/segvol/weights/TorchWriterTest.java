@@ -33,13 +33,14 @@ class TorchWriterTest {
 
     private Path written(DType dtype) throws IOException {
         Path file = folder.resolve("weights.pth");
-        TorchWriter.write(WEIGHTS, file, dtype, 7, ProgressListener.NONE);
+        TorchWriter.write(WEIGHTS, file, dtype, 7, Converter.metadata(TestConfigs.MINI), ProgressListener.NONE);
         return file;
     }
 
     private static void assertSame(Path file, DType dtype) throws IOException {
         try (Checkpoint checkpoint = Checkpoint.open(file)) {
             assertThat(checkpoint.format()).isEqualTo(Checkpoint.Format.TORCH_ZIP);
+            assertThat(checkpoint.config()).isEqualTo(TestConfigs.MINI);
             ParameterTable.of(TestConfigs.MINI).requireMatch(checkpoint);
             assertThat(checkpoint.ignored()).hasSize(2);
             assertThat(checkpoint.ignored().get(0)).contains("epoch");
@@ -131,7 +132,7 @@ class TorchWriterTest {
                 WEIGHTS.read(name, target);
             }
         };
-        TorchWriter.write(source, file, DType.F32, 0, ProgressListener.NONE);
+        TorchWriter.write(source, file, DType.F32, 0, Map.of(), ProgressListener.NONE);
         try (Checkpoint checkpoint = Checkpoint.open(file)) {
             assertThat(checkpoint.imageEncoderOnly()).isTrue();
             assertThat(checkpoint.ignored()).hasSize(1);
@@ -142,7 +143,7 @@ class TorchWriterTest {
     @Test
     void aFailureLeavesWhatWasThere() throws IOException {
         Path file = Files.writeString(folder.resolve("weights.pth"), "before");
-        assertThatThrownBy(() -> TorchWriter.write(WEIGHTS, file, DType.F32, 0, (done, total) -> {
+        assertThatThrownBy(() -> TorchWriter.write(WEIGHTS, file, DType.F32, 0, Map.of(), (done, total) -> {
                     throw new CancellationException("enough");
                 }))
                 .isInstanceOf(CancellationException.class);
@@ -151,10 +152,13 @@ class TorchWriterTest {
             assertThat(files).containsExactly(file);
         }
         assertThatThrownBy(() -> TorchWriter.write(
-                        WEIGHTS, folder.resolve("no/weights.pth"), DType.F32, 0, ProgressListener.NONE))
+                        WEIGHTS, folder.resolve("no/weights.pth"), DType.F32, 0, Map.of(), ProgressListener.NONE))
                 .hasMessageContaining("does not exist");
-        assertThatThrownBy(() -> TorchWriter.write(WEIGHTS, file, DType.I64, 0, ProgressListener.NONE))
+        assertThatThrownBy(() -> TorchWriter.write(WEIGHTS, file, DType.I64, 0, Map.of(), ProgressListener.NONE))
                 .hasMessageContaining("expected F32, F16 or BF16");
+        assertThatThrownBy(() ->
+                        TorchWriter.write(WEIGHTS, file, DType.F32, 0, Map.of("model", "x"), ProgressListener.NONE))
+                .hasMessageContaining("metadata keys start with segvol.");
     }
 
     @Test
@@ -172,7 +176,8 @@ class TorchWriterTest {
                 throw new AssertionError("nothing should be read");
             }
         };
-        assertThatThrownBy(() -> TorchWriter.write(large, folder.resolve("x.pth"), DType.F32, 0, ProgressListener.NONE))
+        assertThatThrownBy(() -> TorchWriter.write(
+                        large, folder.resolve("x.pth"), DType.F32, 0, Map.of(), ProgressListener.NONE))
                 .hasMessageContaining("too large for a PyTorch zip");
     }
 }

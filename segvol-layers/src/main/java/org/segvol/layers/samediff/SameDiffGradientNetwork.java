@@ -139,7 +139,7 @@ final class SameDiffGradientNetwork implements GradientNetwork {
         FloatBuffer table = arrays.get(op.name()).data().asNioFloat();
         float[] rows = new float[ids.length * width];
         for (int i = 0; i < ids.length; i++) {
-            table.get(Math.toIntExact((long) ids[i] * width), rows, i * width, width);
+            table.get(Math.toIntExact(((long) ids[i]) * width), rows, i * width, width);
         }
         return Nd4j.create(rows, SameDiffEmitter.shape(op.out()), 'c');
     }
@@ -150,7 +150,7 @@ final class SameDiffGradientNetwork implements GradientNetwork {
         float[] table = gradients.computeIfAbsent(
                 op.name(), name -> new float[Math.toIntExact(arrays.get(name).length())]);
         for (int i = 0; i < ids.length; i++) {
-            int row = Math.toIntExact((long) ids[i] * width);
+            int row = Math.toIntExact(((long) ids[i]) * width);
             for (int c = 0; c < width; c++) {
                 table[row + c] += rows[i * width + c];
             }
