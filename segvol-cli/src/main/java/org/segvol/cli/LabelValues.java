@@ -19,12 +19,12 @@ final class LabelValues {
      * @throws IllegalArgumentException when a value is not a whole number from 0 to 65535
      */
     static Iterable<Mask> masks(Volume labels, Set<Integer> wanted) {
-        TreeSet<Integer> found = values(labels);
+        Set<Integer> found = values(labels);
         List<Integer> values = List.copyOf(wanted.isEmpty() ? found : new TreeSet<>(wanted));
         return () -> values.stream().map(value -> Mask.ofLabel(labels, value)).iterator();
     }
 
-    private static TreeSet<Integer> values(Volume labels) {
+    private static Set<Integer> values(Volume labels) {
         TreeSet<Integer> values = new TreeSet<>();
         float[] row = new float[labels.size().ni()];
         float last = 0;

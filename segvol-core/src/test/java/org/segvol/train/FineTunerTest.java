@@ -1,0 +1,219 @@
+package org.segvol.train;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.segvol.SegVol;
+import org.segvol.data.LabelledCase;
+import org.segvol.phantom.Phantom;
+import org.segvol.phantom.PhantomFolder;
+import org.segvol.phantom.PhantomOptions;
+import org.segvol.testing.SyntheticWeights;
+import org.segvol.testing.TestConfigs;
+import org.segvol.weights.SafetensorsFile;
+
+/** Whole runs on small phantoms. */
+class FineTunerTest {
+    private static final FineTuneOptions SHORT = FineTuneOptions.DEFAULT.with(o -> {
+        o.trained = FineTuneOptions.Trained.ALL;
+        o.text = FineTuneOptions.TrainedText.ALL;
+        o.epochs = 2;
+        o.viewsPerCase = 3;
+        o.organsPerStep = 2;
+        o.masksPerOrgan = 2;
+        o.absent = 0.5;
+        o.learningRate = 1e-3;
+        o.batch = 4;
+    });
+
+    @TempDir
+    static Path data;
+
+    @TempDir
+    Path folder;
+
+    private static List<LabelledCase> cases;
+    private Path weights;
+
+    @BeforeAll
+    static void makePhantoms() throws IOException {
+        cases = new ArrayList<>();
+        for (long seed = 1; seed <= 2; seed++) {
+            cases.add(phantom(seed));
+        }
+    }
+
+    private static LabelledCase phantom(long seed) throws IOException {
+        Phantom phantom = Phantom.of(seed, PhantomOptions.DEFAULT.withSize(40, 36, 20).withOrientation("RAS"));
+        Path made = PhantomFolder.write(phantom, data);
+        SortedMap<Integer, String> names = new TreeMap<>(phantom.names());
+        return new LabelledCase(
+                "case " + seed, made.resolve("ct.nii.gz"), made.resolve("labels.nii.gz"), names);
+    }
+
+    @BeforeEach
+    void weights() throws IOException {
+        weights = SyntheticWeights.fullSizeFile(TestConfigs.MINI, 2);
+    }
+
+    /** Hears everything, and stops after some steps. */
+    private static final class Recorder implements FineTuneListener {
+        private final List<FineTuneStep> steps = new ArrayList<>();
+        private final List<FineTuneEpoch> epochs = new ArrayList<>();
+        private final int stopAfter;
+
+        Recorder(int stopAfter) {
+            this.stopAfter = stopAfter;
+        }
+
+        @Override
+        public void step(FineTuneStep step) {
+            steps.add(step);
+        }
+
+        @Override
+        public void epoch(FineTuneEpoch epoch) {
+            epochs.add(epoch);
+        }
+
+        @Override
+        public boolean stopped() {
+            return steps.size() == stopAfter;
+        }
+    }
+
+    private Recorder run(String name, FineTuneOptions options, int... stops) throws IOException {
+        Path out = folder.resolve(name);
+        Recorder last = null;
+        for (int part = 0; part <= stops.length; part++) {
+            last = new Recorder(part < stops.length ? stops[part] : -1);
+            FineTuner tuner = new FineTuner(weights, cases, out, options).engine("auto", 2);
+            boolean ended = part == 0 ? tuner.run(last) : tuner.resume(last);
+            assertThat(ended).isEqualTo(part == stops.length);
+        }
+        return last;
+    }
+
+    private static void assertSameFiles(Path a, Path b, String... names) throws IOException {
+        for (String name : names) {
+            assertThat(Files.mismatch(a.resolve(name), b.resolve(name))).as(name).isEqualTo(-1);
+        }
+    }
+
+    @Test
+    void aResumedRunEqualsAnUninterruptedOne() throws IOException {
+        Recorder whole = run("whole", SHORT);
+        run("parts", SHORT, 1, 4);
+        assertThat(whole.steps).hasSize(12);
+        assertSameFiles(
+                folder.resolve("whole"),
+                folder.resolve("parts"),
+                "last.safetensors",
+                "best.safetensors",
+                "state.safetensors",
+                "epochs.json");
+    }
+
+    @Test
+    void adaptersResumeToo() throws IOException {
+        FineTuneOptions lora = SHORT.with(o -> {
+            o.trained = FineTuneOptions.Trained.LORA;
+            o.text = FineTuneOptions.TrainedText.PROJECTION;
+            o.accumulate = 2;
+            o.epochs = 1;
+        });
+        run("whole", lora);
+        run("parts", lora, 1);
+        assertSameFiles(
+                folder.resolve("whole"), folder.resolve("parts"), "last.safetensors", "adapters.safetensors");
+        try (SafetensorsFile before = SafetensorsFile.open(weights);
+                SafetensorsFile after = SafetensorsFile.open(folder.resolve("whole/last.safetensors"))) {
+            for (String name : before.tensors().keySet()) {
+                boolean changed = !Arrays.equals(before.read(name), after.read(name));
+                if (name.startsWith("image_encoder.")) {
+                    assertThat(changed).as(name).isEqualTo(ParameterChoice.adapted(name));
+                } else if (name.startsWith("text_encoder.")) {
+                    assertThat(changed).as(name).isEqualTo(name.contains("dim_align"));
+                }
+            }
+        }
+    }
+
+    @Test
+    void aFrozenImageEncoderIsAskedOnce() throws IOException {
+        FineTuneOptions decoder = SHORT.with(o -> {
+            o.trained = FineTuneOptions.Trained.DECODER;
+            o.text = FineTuneOptions.TrainedText.PROJECTION;
+        });
+        run("frozen", decoder);
+        try (Stream<Path> kept = Files.list(folder.resolve("frozen/embeddings"))) {
+            assertThat(kept).hasSize(6); // two cases, three views
+        }
+        try (SafetensorsFile before = SafetensorsFile.open(weights);
+                SafetensorsFile after = SafetensorsFile.open(folder.resolve("frozen/last.safetensors"))) {
+            for (String name : before.tensors().keySet()) {
+                if (name.startsWith("image_encoder.")) {
+                    assertThat(after.read(name)).as(name).isEqualTo(before.read(name));
+                }
+            }
+        }
+    }
+
+    @Test
+    void trainingFromScratchLearns() throws IOException {
+        weights = folder.resolve("fresh.safetensors");
+        FreshModel.write(TestConfigs.MINI, 3, weights);
+        FineTuneOptions longer = SHORT.with(o -> {
+            o.epochs = 12;
+            o.absent = 0;
+            o.zoomOut = 1;
+            o.intensity = 0;
+            o.organsPerStep = 4;
+            o.learningRate = 3e-3;
+            o.validation = 1;
+        });
+        Recorder recorder = run("scratch", longer);
+        List<FineTuneEpoch> epochs = recorder.epochs;
+        assertThat(epochs.get(11).loss()).isLessThan(0.9 * epochs.get(0).loss());
+        assertThat(epochs.get(11).validationDice()).isBetween(0.0, 1.0);
+        assertThat(folder.resolve("scratch/curves.png")).exists();
+        assertThat(Files.readAllLines(folder.resolve("scratch/log.csv"))).hasSize(1 + recorder.steps.size());
+        try (SegVol model = SegVol.load(folder.resolve("scratch/best.safetensors"))) {
+            assertThat(model.config().window()).isEqualTo(TestConfigs.MINI.window());
+        }
+    }
+
+    @Test
+    void thePublishedRecipeRuns() throws IOException {
+        Recorder recorder = run("published", FineTuneOptions.PUBLISHED.with(o -> {
+            o.epochs = 1;
+            o.viewsPerCase = 2;
+        }));
+        assertThat(recorder.steps).hasSize(4).allMatch(step -> Double.isFinite(step.loss()));
+    }
+
+    @Test
+    void wrongStartsAreRefused() throws IOException {
+        run("done", SHORT.with(o -> o.epochs = 1));
+        FineTuner again = new FineTuner(weights, cases, folder.resolve("done"), SHORT);
+        assertThatThrownBy(() -> again.run(FineTuneListener.NONE)).hasMessageContaining("holds a run already");
+        assertThatThrownBy(() -> again.resume(FineTuneListener.NONE)).hasMessageContaining("other options");
+        FineTuner none = new FineTuner(weights, cases, folder.resolve("nothing"), SHORT);
+        assertThatThrownBy(() -> none.resume(FineTuneListener.NONE)).hasMessageContaining("no run");
+        assertThatThrownBy(() -> new FineTuner(weights, cases, folder, SHORT.with(o -> o.validation = 2)))
+                .hasMessageContaining("none is left to train on");
+    }
+}
