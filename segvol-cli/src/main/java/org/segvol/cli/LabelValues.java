@@ -2,6 +2,7 @@ package org.segvol.cli;
 
 import java.util.List;
 import java.util.Set;
+import java.util.SortedSet;
 import java.util.TreeSet;
 import org.segvol.image.Mask;
 import org.segvol.image.Volume;
@@ -19,12 +20,12 @@ final class LabelValues {
      * @throws IllegalArgumentException when a value is not a whole number from 0 to 65535
      */
     static Iterable<Mask> masks(Volume labels, Set<Integer> wanted) {
-        Set<Integer> found = values(labels);
+        SortedSet<Integer> found = values(labels);
         List<Integer> values = List.copyOf(wanted.isEmpty() ? found : new TreeSet<>(wanted));
         return () -> values.stream().map(value -> Mask.ofLabel(labels, value)).iterator();
     }
 
-    private static Set<Integer> values(Volume labels) {
+    private static SortedSet<Integer> values(Volume labels) {
         TreeSet<Integer> values = new TreeSet<>();
         float[] row = new float[labels.size().ni()];
         float last = 0;

@@ -18,6 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.segvol.SegVol;
 import org.segvol.data.LabelledCase;
+import org.segvol.image.GridSize;
 import org.segvol.phantom.Phantom;
 import org.segvol.phantom.PhantomFolder;
 import org.segvol.phantom.PhantomOptions;
@@ -57,9 +58,10 @@ class FineTunerTest {
     }
 
     private static LabelledCase phantom(long seed) throws IOException {
-        Phantom phantom = Phantom.of(seed, PhantomOptions.DEFAULT.withSize(40, 36, 20).withOrientation("RAS"));
-        Path made = PhantomFolder.write(phantom, data);
-        SortedMap<Integer, String> names = new TreeMap<>(phantom.names());
+        Phantom phantom = Phantom.of(seed, PhantomOptions.DEFAULT.withSize(new GridSize(40, 36, 20)).withOrientation("RAS"));
+        Path made = Files.createDirectories(data.resolve("case" + seed));
+        PhantomFolder.write(phantom, made);
+        SortedMap<Integer, String> names = new TreeMap<>(Phantom.names());
         return new LabelledCase(
                 "case " + seed, made.resolve("ct.nii.gz"), made.resolve("labels.nii.gz"), names);
     }
