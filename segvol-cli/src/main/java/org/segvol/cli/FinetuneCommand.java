@@ -122,6 +122,13 @@ final class FinetuneCommand implements Callable<Integer> {
             description = "Chance that a view is the whole volume, not a window (default: 0.5).")
     private Double zoomOut;
 
+    @Option(
+            names = "--regions",
+            paramLabel = "P",
+            description =
+                    "Chance that a window is one that zooming in on a structure would show (default: 0.5 of the windows).")
+    private Double regions;
+
     @Option(names = "--rate", paramLabel = "X", description = "Highest learning rate (default: 1e-4).")
     private Double rate;
 
@@ -245,6 +252,7 @@ final class FinetuneCommand implements Callable<Integer> {
             o.masksPerOrgan = or(masks, o.masksPerOrgan);
             o.absent = or(absent, o.absent);
             o.zoomOut = or(zoomOut, o.zoomOut);
+            o.regions = or(regions, o.regions);
             o.learningRate = or(rate, o.learningRate);
             o.decay = or(decay, o.decay);
             o.clip = or(clip, o.clip);

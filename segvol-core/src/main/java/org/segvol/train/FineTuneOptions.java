@@ -14,6 +14,8 @@ import java.util.Objects;
  * @param absent the chance that a structure that is not in the view is asked for by text, with an empty mask as the answer
  * @param zoomOut the chance that a view is the whole volume and not a random window
  * @param foreground the chance that a random window is centred on a labelled voxel
+ * @param regions the chance that a random window is one that zooming in on a structure would show, zeros around its region included
+ * @param regionError how wrong the extent of such a structure is taken to be, as a share of its size
  * @param resize how the whole volume and its labels become a view
  * @param dice over what the dice loss is taken
  * @param flip the chance that a view is mirrored along an axis, for each axis
@@ -43,6 +45,8 @@ public record FineTuneOptions(
         double absent,
         double zoomOut,
         double foreground,
+        double regions,
+        double regionError,
         ViewResize resize,
         MaskLoss.Dice dice,
         double flip,
@@ -101,6 +105,8 @@ public record FineTuneOptions(
             0,
             0.5,
             2 / 3.0,
+            0.5,
+            0.1,
             ViewResize.NEAREST,
             MaskLoss.Dice.WHOLE,
             0,
@@ -125,6 +131,7 @@ public record FineTuneOptions(
         b.trained = Trained.ALL;
         b.text = TrainedText.NOTHING;
         b.organsPerStep = 1;
+        b.regions = 0;
         b.resize = ViewResize.AREA;
         b.dice = MaskLoss.Dice.PER_SLICE;
         b.flip = 0.2;
@@ -151,6 +158,8 @@ public record FineTuneOptions(
         share("absent", absent);
         share("zoomOut", zoomOut);
         share("foreground", foreground);
+        share("regions", regions);
+        share("regionError", regionError);
         share("flip", flip);
         share("intensity", intensity);
         share("intensityRange", intensityRange);
@@ -197,6 +206,8 @@ public record FineTuneOptions(
         public double absent;
         public double zoomOut;
         public double foreground;
+        public double regions;
+        public double regionError;
         public ViewResize resize;
         public MaskLoss.Dice dice;
         public double flip;
@@ -226,6 +237,8 @@ public record FineTuneOptions(
             absent = o.absent;
             zoomOut = o.zoomOut;
             foreground = o.foreground;
+            regions = o.regions;
+            regionError = o.regionError;
             resize = o.resize;
             dice = o.dice;
             flip = o.flip;
@@ -257,6 +270,8 @@ public record FineTuneOptions(
                     absent,
                     zoomOut,
                     foreground,
+                    regions,
+                    regionError,
                     resize,
                     dice,
                     flip,

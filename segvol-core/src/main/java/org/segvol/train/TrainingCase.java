@@ -28,6 +28,7 @@ final class TrainingCase {
     private final Voxels labels;
     private final SortedMap<Integer, String> structures = new TreeMap<>();
     private final Map<Integer, int[]> centres = new TreeMap<>();
+    private final Map<Integer, int[][]> extents = new TreeMap<>();
 
     private TrainingCase(LabelledCase source, NetworkVolume image, Voxels labels) {
         this.source = source;
@@ -51,9 +52,14 @@ final class TrainingCase {
         for (int d = 0; d < extent.d(); d++) {
             for (int h = 0; h < extent.h(); h++) {
                 for (int w = 0; w < extent.w(); w++) {
-                    int value = label(d, h, w);
+                    int value = label(d, h, w), d0 = d, h0 = h, w0 = w;
                     if (value != 0 && source.names().containsKey(value)) {
                         long count = seen.merge(value, 1L, Long::sum);
+                        widen(
+                                extents.computeIfAbsent(value, v -> new int[][] {{d0, h0, w0}, {d0, h0, w0}}),
+                                d0,
+                                h0,
+                                w0);
                         // every k-th voxel, k doubling whenever the list is full: an even sample without random numbers
                         List<Integer> list = kept.computeIfAbsent(value, v -> new ArrayList<>());
                         long stride = stride(count);
@@ -73,6 +79,13 @@ final class TrainingCase {
                 centres.put(value, kept.get(value).stream().mapToInt(i -> i).toArray());
             }
         });
+    }
+
+    private static void widen(int[][] extent, int... point) {
+        for (int axis = 0; axis < 3; axis++) {
+            extent[0][axis] = Math.min(extent[0][axis], point[axis]);
+            extent[1][axis] = Math.max(extent[1][axis], point[axis]);
+        }
     }
 
     private static long stride(long count) {
@@ -113,6 +126,11 @@ final class TrainingCase {
     /** Positions in C order of some voxels of a structure, evenly spread over it. */
     int[] centres(int value) {
         return centres.get(value);
+    }
+
+    /** First and last plane of a structure along each axis; must not be changed. */
+    int[][] extent(int value) {
+        return extents.get(value);
     }
 
     /** Bytes of its volumes, about. */

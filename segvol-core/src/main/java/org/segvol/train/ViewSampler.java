@@ -115,32 +115,75 @@ final class ViewSampler {
         return window(of, random);
     }
 
-    /** The window around a voxel, moved inside the volume where there is room. */
-    private View crop(TrainingCase of, int[] centre) {
+    /** A random window, zeros where it leaves the volume or the region that it shows. */
+    private View window(TrainingCase of, SplitMixChooser random) {
         Extent n = of.image().extent();
-        int[] start = new int[3], from = new int[3], size = new int[3], to = new int[3];
-        for (int axis = 0; axis < 3; axis++) {
-            int side = window.side(axis), all = n.side(axis);
-            if (all >= side) {
-                start[axis] = Math.max(0, Math.min(all - side, centre[axis] - side / 2));
-                size[axis] = side;
-            } else {
-                to[axis] = (side - all) / 2;
-                size[axis] = all;
-            }
-            from[axis] = start[axis];
+        if (random.unit() < options.regions() && !of.structures().isEmpty()) {
+            return inRegion(of, regionOf(of, random), random);
         }
-        Extent part = new Extent(size[0], size[1], size[2]);
-        float[] values = new float[part.count()];
-        of.image().copy(from[0], from[1], from[2], part, values);
+        int[] centre = centre(of, random), start = new int[3];
+        for (int axis = 0; axis < 3; axis++) {
+            start[axis] = Math.max(0, Math.min(n.side(axis) - window.side(axis), centre[axis] - window.side(axis) / 2));
+        }
+        return crop(of, new int[][] {{0, 0, 0}, {n.d(), n.h(), n.w()}}, start);
+    }
+
+    /** A region as zooming in makes it (spec 4.4) around a structure whose extent was found a little wrong: first and end of each axis. */
+    private int[][] regionOf(TrainingCase of, SplitMixChooser random) {
+        Extent n = of.image().extent();
+        Integer[] values = of.structures().keySet().toArray(new Integer[0]);
+        int[][] extent = of.extent(values[random.one(values.length)]);
+        int[][] region = new int[2][3];
+        for (int axis = 0; axis < 3; axis++) {
+            int side = extent[1][axis] - extent[0][axis] + 1, error = Math.max(1, (int) (options.regionError() * side));
+            int lo = Math.max(0, extent[0][axis] + random.one(2 * error + 1) - error);
+            int hi = Math.min(n.side(axis) - 1, Math.max(lo, extent[1][axis] + random.one(2 * error + 1) - error));
+            int grow = Math.max(0, window.side(axis) - (hi - lo + 1)) / 2;
+            region[0][axis] = Math.max(0, lo - grow);
+            region[1][axis] = Math.min(n.side(axis), Math.min(n.side(axis), hi + grow) + 1);
+        }
+        return region;
+    }
+
+    /** One of the windows that slide over a region (spec 4.6). */
+    private View inRegion(TrainingCase of, int[][] region, SplitMixChooser random) {
+        int[] start = new int[3];
+        for (int axis = 0; axis < 3; axis++) {
+            int side = region[1][axis] - region[0][axis], over = side - window.side(axis);
+            start[axis] = region[0][axis];
+            if (over > 0) {
+                int step = Math.max(1, window.side(axis) / 2);
+                start[axis] += Math.min(over, step * random.one((over + step - 1) / step + 1));
+            }
+        }
+        return crop(of, region, start);
+    }
+
+    /**
+     * What a window sees of a part of the volume, in the window's middle where the part is smaller.
+     *
+     * @param part first plane and end (exclusive) of each axis
+     * @param start of the window, inside the part
+     */
+    private View crop(TrainingCase of, int[][] part, int[] start) {
+        int[] size = new int[3], to = new int[3];
+        for (int axis = 0; axis < 3; axis++) {
+            int side = part[1][axis] - part[0][axis];
+            size[axis] = Math.min(window.side(axis), side);
+            to[axis] = (window.side(axis) - size[axis]) / 2;
+            start[axis] = size[axis] < window.side(axis) ? part[0][axis] : start[axis];
+        }
+        Extent seen = new Extent(size[0], size[1], size[2]);
+        float[] values = new float[seen.count()];
+        of.image().copy(start[0], start[1], start[2], seen, values);
         float[] image = new float[window.count()];
         short[] labels = new short[window.count()];
-        for (int d = 0; d < part.d(); d++) {
-            for (int h = 0; h < part.h(); h++) {
+        for (int d = 0; d < seen.d(); d++) {
+            for (int h = 0; h < seen.h(); h++) {
                 int at = ((d + to[0]) * window.h() + h + to[1]) * window.w() + to[2];
-                System.arraycopy(values, (d * part.h() + h) * part.w(), image, at, part.w());
-                for (int w = 0; w < part.w(); w++) {
-                    labels[at + w] = (short) of.label(from[0] + d, from[1] + h, from[2] + w);
+                System.arraycopy(values, (d * seen.h() + h) * seen.w(), image, at, seen.w());
+                for (int w = 0; w < seen.w(); w++) {
+                    labels[at + w] = (short) of.label(start[0] + d, start[1] + h, start[2] + w);
                 }
             }
         }

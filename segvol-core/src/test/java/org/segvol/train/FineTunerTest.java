@@ -58,12 +58,12 @@ class FineTunerTest {
     }
 
     private static LabelledCase phantom(long seed) throws IOException {
-        Phantom phantom = Phantom.of(seed, PhantomOptions.DEFAULT.withSize(new GridSize(40, 36, 20)).withOrientation("RAS"));
+        Phantom phantom = Phantom.of(
+                seed, PhantomOptions.DEFAULT.withSize(new GridSize(40, 36, 20)).withOrientation("RAS"));
         Path made = Files.createDirectories(data.resolve("case" + seed));
         PhantomFolder.write(phantom, made);
         SortedMap<Integer, String> names = new TreeMap<>(Phantom.names());
-        return new LabelledCase(
-                "case " + seed, made.resolve("ct.nii.gz"), made.resolve("labels.nii.gz"), names);
+        return new LabelledCase("case " + seed, made.resolve("ct.nii.gz"), made.resolve("labels.nii.gz"), names);
     }
 
     @BeforeEach
@@ -111,7 +111,9 @@ class FineTunerTest {
 
     private static void assertSameFiles(Path a, Path b, String... names) throws IOException {
         for (String name : names) {
-            assertThat(Files.mismatch(a.resolve(name), b.resolve(name))).as(name).isEqualTo(-1);
+            assertThat(Files.mismatch(a.resolve(name), b.resolve(name)))
+                    .as(name)
+                    .isEqualTo(-1);
         }
     }
 
@@ -139,8 +141,7 @@ class FineTunerTest {
         });
         run("whole", lora);
         run("parts", lora, 1);
-        assertSameFiles(
-                folder.resolve("whole"), folder.resolve("parts"), "last.safetensors", "adapters.safetensors");
+        assertSameFiles(folder.resolve("whole"), folder.resolve("parts"), "last.safetensors", "adapters.safetensors");
         try (SafetensorsFile before = SafetensorsFile.open(weights);
                 SafetensorsFile after = SafetensorsFile.open(folder.resolve("whole/last.safetensors"))) {
             for (String name : before.tensors().keySet()) {

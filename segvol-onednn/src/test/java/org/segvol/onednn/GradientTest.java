@@ -158,8 +158,7 @@ class GradientTest {
                 }
             }
             network.texts(TEXTS).backward(textGradient, sink);
-            network.images(List.of(image()))
-                    .backward(plus(factors("tokens", tokens.length), back.tokens()), sink);
+            network.images(List.of(image())).backward(plus(factors("tokens", tokens.length), back.tokens()), sink);
         }
         return sums;
     }
@@ -208,8 +207,7 @@ class GradientTest {
         for (int k = 0; k < PER_PARAMETER; k++) {
             int index = k == 0 ? at : (int) ((RandomStream.fnv1a64((byte) k) >>> 8) % values.length);
             float kept = values[index];
-            double slope = (moved(moved, values, index, kept, STEP) * 8
-                            - moved(moved, values, index, kept, 2 * STEP))
+            double slope = (moved(moved, values, index, kept, STEP) * 8 - moved(moved, values, index, kept, 2 * STEP))
                     / (12 * STEP);
             values[index] = kept;
             for (Map.Entry<String, Map<String, float[]>> engine : engines.entrySet()) {
@@ -232,8 +230,7 @@ class GradientTest {
     void paddedPromptsGetWhatTheyGetAlone() {
         try (GradientEngine engine = new OneDnnGradientEngine(new SyntheticWeights(CONFIG, 5), trained(), 2);
                 SegVolGradients network = new SegVolGradients(CONFIG, engine);
-                OneDnnEngine plain = new OneDnnEngine(
-                        new SyntheticWeights(CONFIG, 5), EngineOptions.DEFAULT);
+                OneDnnEngine plain = new OneDnnEngine(new SyntheticWeights(CONFIG, 5), EngineOptions.DEFAULT);
                 SegVolNetwork single = new SegVolNetwork(CONFIG, plain)) {
             float[] texts = network.texts(TEXTS).embeddings();
             float[] tokens = network.images(List.of(image())).tokens();
