@@ -105,11 +105,6 @@ final class ViewSampler {
         return new View(AreaResize.resize(image, padded, window), targets);
     }
 
-    /** A random window, zeros where it leaves the volume. */
-    private View window(TrainingCase of, SplitMixChooser random) {
-        return crop(of, centre(of, random));
-    }
-
     /** A window drawn by {@code random}, without augmentations. */
     View fixedWindow(TrainingCase of, SplitMixChooser random) {
         return window(of, random);
