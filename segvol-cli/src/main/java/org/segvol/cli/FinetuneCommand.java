@@ -129,6 +129,12 @@ final class FinetuneCommand implements Callable<Integer> {
                     "Chance that a window is one that zooming in on a structure would show (default: 0.5 of the windows).")
     private Double regions;
 
+    @Option(
+            names = "--pseudo",
+            paramLabel = "DIR",
+            description = "Regions that segvol pseudo-masks made of the CTs, for the pseudo-label branch.")
+    private Path pseudo;
+
     @Option(names = "--rate", paramLabel = "X", description = "Highest learning rate (default: 1e-4).")
     private Double rate;
 
@@ -196,7 +202,9 @@ final class FinetuneCommand implements Callable<Integer> {
             }
         }
         PrintWriter err = spec.commandLine().getErr();
-        FineTuner tuner = new FineTuner(weights, cases, out, options).engine(engine, threads);
+        FineTuner tuner = new FineTuner(weights, cases, out, options)
+                .engine(engine, threads)
+                .pseudoMasks(pseudo);
         Watch watch = new Watch(err, quiet);
         Thread hook = new Thread(watch::interrupt, "segvol-stop");
         Runtime.getRuntime().addShutdownHook(hook);

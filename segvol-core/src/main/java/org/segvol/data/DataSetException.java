@@ -7,11 +7,11 @@ import java.nio.file.Path;
 public final class DataSetException extends IOException {
     private static final long serialVersionUID = 1L;
 
-    DataSetException(Path where, String sentence) {
+    public DataSetException(Path where, String sentence) {
         super(where + ": " + sentence);
     }
 
-    DataSetException(Path where, String sentence, Exception cause) {
+    public DataSetException(Path where, String sentence, Exception cause) {
         super(where + ": " + sentence, cause);
     }
 }

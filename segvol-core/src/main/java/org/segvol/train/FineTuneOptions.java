@@ -16,6 +16,7 @@ import java.util.Objects;
  * @param foreground the chance that a random window is centred on a labelled voxel
  * @param regions the chance that a random window is one that zooming in on a structure would show, zeros around its region included
  * @param regionError how wrong the extent of such a structure is taken to be, as a share of its size
+ * @param pseudoWeight weight of the pseudo-label branch, where cases have regions
  * @param resize how the whole volume and its labels become a view
  * @param dice over what the dice loss is taken
  * @param flip the chance that a view is mirrored along an axis, for each axis
@@ -47,6 +48,7 @@ public record FineTuneOptions(
         double foreground,
         double regions,
         double regionError,
+        double pseudoWeight,
         ViewResize resize,
         MaskLoss.Dice dice,
         double flip,
@@ -107,6 +109,7 @@ public record FineTuneOptions(
             2 / 3.0,
             0.5,
             0.1,
+            0.1,
             ViewResize.NEAREST,
             MaskLoss.Dice.WHOLE,
             0,
@@ -160,6 +163,7 @@ public record FineTuneOptions(
         share("foreground", foreground);
         share("regions", regions);
         share("regionError", regionError);
+        share("pseudoWeight", pseudoWeight);
         share("flip", flip);
         share("intensity", intensity);
         share("intensityRange", intensityRange);
@@ -208,6 +212,7 @@ public record FineTuneOptions(
         public double foreground;
         public double regions;
         public double regionError;
+        public double pseudoWeight;
         public ViewResize resize;
         public MaskLoss.Dice dice;
         public double flip;
@@ -239,6 +244,7 @@ public record FineTuneOptions(
             foreground = o.foreground;
             regions = o.regions;
             regionError = o.regionError;
+            pseudoWeight = o.pseudoWeight;
             resize = o.resize;
             dice = o.dice;
             flip = o.flip;
@@ -272,6 +278,7 @@ public record FineTuneOptions(
                     foreground,
                     regions,
                     regionError,
+                    pseudoWeight,
                     resize,
                     dice,
                     flip,

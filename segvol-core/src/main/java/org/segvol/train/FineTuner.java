@@ -59,6 +59,7 @@ public final class FineTuner {
     private String engineName = "auto";
     private int threads;
     private ConfigHints hints = ConfigHints.NONE;
+    private Path pseudo;
 
     /**
      * A run that is to be made.
@@ -86,6 +87,16 @@ public final class FineTuner {
     public FineTuner engine(String name, int threadCount) {
         this.engineName = name;
         this.threads = threadCount;
+        return this;
+    }
+
+    /**
+     * Adds the pseudo-label branch (spec 5.4): regions of each case that has some.
+     *
+     * @param regions a folder with {@code CASE.nii.gz} in the CT's grid, region n as n + 1, as {@code segvol pseudo-masks} writes it
+     */
+    public FineTuner pseudoMasks(Path regions) {
+        this.pseudo = regions;
         return this;
     }
 
@@ -273,15 +284,12 @@ public final class FineTuner {
                     .map(text -> ClipTokenizer.bundled().encodePrompt(vocabulary.get(text)))
                     .toList();
             double weight = 1.0 / requests.size();
-            List<Request> renumbered = requests.stream()
-                    .map(r -> new Request(
-                            r.image(),
-                            r.clicks(),
-                            r.box(),
-                            r.text() < 0 ? -1 : used.indexOf(r.text()),
-                            r.target(),
-                            weight))
-                    .toList();
+            List<Request> renumbered = new ArrayList<>();
+            for (Request r : requests) {
+                int text = r.text() < 0 ? -1 : used.indexOf(r.text());
+                renumbered.add(new Request(r.image(), r.clicks(), r.box(), text, r.target(), weight));
+            }
+            renumbered.addAll(prompts.pseudo(view, 0, options.pseudoWeight(), random));
             GradientStep.Images images = frozen
                     ? new KeptTokens(List.of(tokens(of, index % options.viewsPerCase(), view)))
                     : new EncodedWindows(network, List.of(view.image()), learner.sink());
@@ -334,7 +342,7 @@ public final class FineTuner {
         private TrainingCase open(LabelledCase source) throws IOException {
             TrainingCase known = loaded.get(source);
             if (known == null) {
-                known = TrainingCase.load(source, config, Variant.GITHUB);
+                known = TrainingCase.load(source, regionsOf(source), config, Variant.GITHUB);
                 loaded.put(source, known);
                 long bytes = 0;
                 for (TrainingCase one : loaded.values()) {
@@ -346,6 +354,14 @@ public final class FineTuner {
                 }
             }
             return known;
+        }
+
+        private Path regionsOf(LabelledCase source) {
+            if (pseudo == null) {
+                return null;
+            }
+            Path file = pseudo.resolve(source.name() + ".nii.gz");
+            return Files.exists(file) ? file : null;
         }
 
         private void endEpoch() throws IOException {

@@ -4,10 +4,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import org.segvol.prompt.Clicks;
 import org.segvol.prompt.LabelPrompts;
 import org.segvol.prompt.NetworkBox;
 import org.segvol.prompt.SplitMixChooser;
+import org.segvol.pseudo.Cleansing;
 import org.segvol.weights.Extent;
 
 /** Chooses what is asked of a view: structures, prompt mixes, clicks and boxes from the labels (spec 5.3). */
@@ -16,6 +19,8 @@ final class PromptSampler {
     static final int CLICKS = 21;
 
     private static final int MOST_EXTRA = 10;
+    private static final int PSEUDO_PASSES = 6;
+    private static final double MOSTLY = 0.9;
 
     private final Extent window;
     private final FineTuneOptions options;
@@ -54,6 +59,74 @@ final class PromptSampler {
             }
         }
         return requests;
+    }
+
+    /**
+     * The pseudo-label branch (spec 5.4): six masks of regions of the view, by clicks and by box in turn, or none when there are no regions.
+     *
+     * @param weight of their losses together
+     */
+    List<Request> pseudo(View view, int image, double weight, SplitMixChooser random) {
+        List<Request> requests = new ArrayList<>();
+        float[] ids = view.pseudo();
+        if (ids == null) {
+            return requests;
+        }
+        TreeSet<Float> present = new TreeSet<>();
+        for (float id : ids) {
+            if (id != Cleansing.NONE) {
+                present.add(id);
+            }
+        }
+        if (present.isEmpty()) {
+            return requests;
+        }
+        Float[] regions = present.toArray(new Float[0]);
+        for (int pass = 0; pass < PSEUDO_PASSES; pass++) {
+            float region = regions[random.one(regions.length)];
+            byte[] mask = new byte[ids.length];
+            for (int i = 0; i < mask.length; i++) {
+                mask[i] = (byte) (ids[i] == region ? 1 : 0);
+            }
+            if (pass % 2 == 0) {
+                int inside = 4 + random.one(MOST_EXTRA - 3), outside = random.one(MOST_EXTRA + 1);
+                Clicks clicks = LabelPrompts.clicks(mask, window, inside, outside, CLICKS - 1, random);
+                requests.add(new Request(image, clicks, null, -1, floats(mask), weight / PSEUDO_PASSES));
+            } else {
+                NetworkBox box = LabelPrompts.box(mask, window);
+                requests.add(new Request(image, null, box, -1, inBox(ids, box), weight / PSEUDO_PASSES));
+            }
+        }
+        return requests;
+    }
+
+    /** All regions of which more than nine tenths lie in a box. */
+    private float[] inBox(float[] ids, NetworkBox box) {
+        Map<Float, int[]> counts = new TreeMap<>();
+        for (int i = 0; i < ids.length; i++) {
+            int[] count = counts.computeIfAbsent(ids[i], id -> new int[2]);
+            count[0]++;
+            count[1] += inside(i, box) ? 1 : 0;
+        }
+        float[] target = new float[ids.length];
+        for (int i = 0; i < ids.length; i++) {
+            int[] count = counts.get(ids[i]);
+            target[i] = ids[i] != Cleansing.NONE && count[1] > MOSTLY * count[0] ? 1 : 0;
+        }
+        return target;
+    }
+
+    private boolean inside(int index, NetworkBox box) {
+        int d = index / (window.h() * window.w()), h = index / window.w() % window.h(), w = index % window.w();
+        return d >= box.d0() && d <= box.d1() && h >= box.h0() && h <= box.h1() && w >= box.w0() && w <= box.w1();
+    }
+
+    private static float[] floats(byte[] mask) {
+        float[] values = new float[mask.length];
+        for (int i = 0; i < mask.length; i++) {
+            values[i] = mask[i];
+        }
+        return values;
     }
 
     private void add(List<Request> requests, float[] target, int text, int image, SplitMixChooser random) {

@@ -1,14 +1,18 @@
 package org.segvol.train;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.segvol.data.DataSetException;
 import org.segvol.data.LabelledCase;
 import org.segvol.data.LoadedCase;
+import org.segvol.image.Volume;
 import org.segvol.image.Voxels;
+import org.segvol.io.Volumes;
 import org.segvol.preprocess.NetworkGeometry;
 import org.segvol.preprocess.NetworkVolume;
 import org.segvol.preprocess.Preprocessor;
@@ -26,21 +30,40 @@ final class TrainingCase {
     private final LabelledCase source;
     private final NetworkVolume image;
     private final Voxels labels;
+    private final Voxels pseudo; // null without
     private final SortedMap<Integer, String> structures = new TreeMap<>();
     private final Map<Integer, int[]> centres = new TreeMap<>();
     private final Map<Integer, int[][]> extents = new TreeMap<>();
 
-    private TrainingCase(LabelledCase source, NetworkVolume image, Voxels labels) {
+    private TrainingCase(LabelledCase source, NetworkVolume image, Voxels labels, Voxels pseudo) {
         this.source = source;
         this.image = image;
         this.labels = labels;
+        this.pseudo = pseudo;
     }
 
-    /** Reads and prepares a case. */
-    static TrainingCase load(LabelledCase source, ModelConfig config, Variant variant) throws IOException {
+    /**
+     * Reads and prepares a case.
+     *
+     * @param regions the case's pseudo mask, a NIfTI in the CT's grid with region n as n + 1; or null
+     */
+    static TrainingCase load(LabelledCase source, Path regions, ModelConfig config, Variant variant)
+            throws IOException {
         LoadedCase loaded = source.load();
         NetworkVolume image = Preprocessor.prepare(loaded.image(), config, variant);
-        TrainingCase made = new TrainingCase(source, image, loaded.labels().voxels());
+        Voxels pseudo = null;
+        if (regions != null) {
+            Volume read = Volumes.read(regions);
+            if (!read.size().equals(loaded.image().size())) {
+                throw new DataSetException(
+                        regions,
+                        "expected the grid of " + source.image().getFileName() + ", "
+                                + loaded.image().size() + " voxels, found " + read.size()
+                                + "; make the regions from this CT");
+            }
+            pseudo = read.voxels();
+        }
+        TrainingCase made = new TrainingCase(source, image, loaded.labels().voxels(), pseudo);
         made.findCentres(loaded);
         return made;
     }
@@ -116,6 +139,16 @@ final class TrainingCase {
     /** The label value of a voxel of the network volume. */
     int label(int d, int h, int w) {
         return (int) labels.get(image.geometry().storedIndex(d, h, w));
+    }
+
+    /** Whether there is a pseudo mask. */
+    boolean hasPseudo() {
+        return pseudo != null;
+    }
+
+    /** The region id of a voxel of the network volume, or -1. */
+    float pseudo(int d, int h, int w) {
+        return pseudo.get(image.geometry().storedIndex(d, h, w)) - 1;
     }
 
     /** The named structures that occur inside the crop, by label value. */

@@ -1,10 +1,12 @@
 package org.segvol.train;
 
+import java.util.Arrays;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
 import org.segvol.prompt.SplitMixChooser;
 import org.segvol.pseudo.AreaResize;
+import org.segvol.pseudo.Cleansing;
 import org.segvol.weights.Extent;
 
 /** Makes views of cases: the whole volume at window size, or a random window (spec 5.1). */
@@ -34,7 +36,21 @@ final class ViewSampler {
         if (random.unit() < options.intensity()) {
             change(view.image(), 1, (float) (options.intensityRange() * (2 * random.unit() - 1)));
         }
-        return view;
+        return view.pseudo() == null
+                ? view
+                : new View(
+                        view.image(),
+                        Cleansing.cleanse(view.pseudo(), window, Cleansing.PUBLISHED_SHARE),
+                        view.targets());
+    }
+
+    private float[] noRegions(TrainingCase of) {
+        if (!of.hasPseudo()) {
+            return null;
+        }
+        float[] ids = new float[window.count()];
+        Arrays.fill(ids, Cleansing.NONE);
+        return ids;
     }
 
     private static void change(float[] values, float scale, float shift) {
@@ -52,15 +68,20 @@ final class ViewSampler {
         int[] ds = of.image().zoomIndex(0, window), hs = of.image().zoomIndex(1, window);
         int[] ws = of.image().zoomIndex(2, window);
         short[] labels = new short[window.count()];
+        float[] pseudo = noRegions(of);
         IntStream.range(0, window.d()).parallel().forEach(d -> {
             int at = d * window.h() * window.w();
             for (int h = 0; h < window.h(); h++) {
                 for (int w = 0; w < window.w(); w++) {
-                    labels[at++] = (short) of.label(ds[d], hs[h], ws[w]);
+                    labels[at] = (short) of.label(ds[d], hs[h], ws[w]);
+                    if (pseudo != null) {
+                        pseudo[at] = of.pseudo(ds[d], hs[h], ws[w]);
+                    }
+                    at++;
                 }
             }
         });
-        return new View(of.image().zoomOut(window), targets(of, labels));
+        return new View(of.image().zoomOut(window), pseudo, targets(of, labels));
     }
 
     private SortedMap<Integer, float[]> targets(TrainingCase of, short[] labels) {
@@ -102,7 +123,21 @@ final class ViewSampler {
             }
             targets.put(value, AreaResize.resize(mask, padded, window));
         }
-        return new View(AreaResize.resize(image, padded, window), targets);
+        float[] pseudo = null;
+        if (of.hasPseudo()) {
+            float[] ids = new float[padded.count()];
+            Arrays.fill(ids, Cleansing.NONE);
+            for (int d = 0; d < n.d(); d++) {
+                for (int h = 0; h < n.h(); h++) {
+                    int to = ((d + d0) * padded.h() + h + h0) * padded.w() + w0;
+                    for (int w = 0; w < n.w(); w++) {
+                        ids[to + w] = of.pseudo(d, h, w);
+                    }
+                }
+            }
+            pseudo = AreaResize.resize(ids, padded, window);
+        }
+        return new View(AreaResize.resize(image, padded, window), pseudo, targets);
     }
 
     /** A window drawn by {@code random}, without augmentations. */
@@ -173,16 +208,20 @@ final class ViewSampler {
         of.image().copy(start[0], start[1], start[2], seen, values);
         float[] image = new float[window.count()];
         short[] labels = new short[window.count()];
+        float[] pseudo = noRegions(of);
         for (int d = 0; d < seen.d(); d++) {
             for (int h = 0; h < seen.h(); h++) {
                 int at = ((d + to[0]) * window.h() + h + to[1]) * window.w() + to[2];
                 System.arraycopy(values, (d * seen.h() + h) * seen.w(), image, at, seen.w());
                 for (int w = 0; w < seen.w(); w++) {
                     labels[at + w] = (short) of.label(start[0] + d, start[1] + h, start[2] + w);
+                    if (pseudo != null) {
+                        pseudo[at + w] = of.pseudo(start[0] + d, start[1] + h, start[2] + w);
+                    }
                 }
             }
         }
-        return new View(image, targets(of, labels));
+        return new View(image, pseudo, targets(of, labels));
     }
 
     private int[] centre(TrainingCase of, SplitMixChooser random) {
@@ -209,6 +248,9 @@ final class ViewSampler {
     private void flip(View view, int axis) {
         flip(view.image(), axis);
         view.targets().values().forEach(target -> flip(target, axis));
+        if (view.pseudo() != null) {
+            flip(view.pseudo(), axis);
+        }
     }
 
     private void flip(float[] values, int axis) {

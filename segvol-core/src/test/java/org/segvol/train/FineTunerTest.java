@@ -48,6 +48,7 @@ class FineTunerTest {
 
     private static List<LabelledCase> cases;
     private Path weights;
+    private Path pseudo;
 
     @BeforeAll
     static void makePhantoms() throws IOException {
@@ -102,7 +103,9 @@ class FineTunerTest {
         Recorder last = null;
         for (int part = 0; part <= stops.length; part++) {
             last = new Recorder(part < stops.length ? stops[part] : -1);
-            FineTuner tuner = new FineTuner(weights, cases, out, options).engine("auto", 2);
+            FineTuner tuner = new FineTuner(weights, cases, out, options)
+                    .engine("auto", 2)
+                    .pseudoMasks(pseudo);
             boolean ended = part == 0 ? tuner.run(last) : tuner.resume(last);
             assertThat(ended).isEqualTo(part == stops.length);
         }
@@ -200,11 +203,16 @@ class FineTunerTest {
     }
 
     @Test
-    void thePublishedRecipeRuns() throws IOException {
+    void thePublishedRecipeRunsWithItsPseudoLabels() throws IOException {
+        pseudo = Files.createDirectories(folder.resolve("regions"));
+        for (LabelledCase one : cases) { // the labels themselves serve as regions
+            Files.copy(one.label(), pseudo.resolve(one.name() + ".nii.gz"));
+        }
         Recorder recorder = run("published", FineTuneOptions.PUBLISHED.with(o -> {
             o.epochs = 1;
             o.viewsPerCase = 2;
         }));
+        assertThat(pseudo).isNotNull();
         assertThat(recorder.steps).hasSize(4).allMatch(step -> Double.isFinite(step.loss()));
     }
 
