@@ -5,6 +5,7 @@ import java.io.Closeable;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -38,6 +39,10 @@ final class ByteSource implements Closeable {
         if (Files.isDirectory(file)) {
             throw new VolumeFormatException(file, "expected a NIfTI file, found a folder");
         }
+        if (!Files.isRegularFile(file)) { // its size is unknown, and it may never end
+            throw new VolumeFormatException(
+                    file, "expected a regular file, found a device or a pipe; copy it to a file");
+        }
         InputStream raw = new BufferedInputStream(Files.newInputStream(file), BUFFER);
         try {
             raw.mark(2);
@@ -48,10 +53,16 @@ final class ByteSource implements Closeable {
             raw.close();
             throw new VolumeFormatException(
                     file, "the gzip data are damaged or cut short at their start; copy the file again", e);
+        } catch (ClosedByInterruptException e) {
+            throw interrupted(file, e);
         } catch (IOException e) {
             raw.close();
             throw e;
         }
+    }
+
+    private static VolumeFormatException interrupted(Path file, ClosedByInterruptException cause) {
+        return new VolumeFormatException(file, "the thread was interrupted while it read the file", cause);
     }
 
     Path file() {
@@ -87,6 +98,8 @@ final class ByteSource implements Closeable {
         } catch (EOFException e) {
             position += done;
             throw cutShort(e);
+        } catch (ClosedByInterruptException e) {
+            throw interrupted(file, e);
         } catch (ZipException e) {
             throw new VolumeFormatException(
                     file,

@@ -7,6 +7,7 @@ import java.nio.FloatBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
@@ -16,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ThreadLocalRandom;
+import org.segvol.files.OutputException;
 
 /**
  * Writes safetensors files. The same tensors and metadata always give the same bytes. The data begins at a multiple of 64 bytes, and all
@@ -53,7 +55,8 @@ public final class SafetensorsWriter {
      * @param dtype F32, F16 or BF16; narrowing rounds to nearest, ties to even ({@link HalfPrecision})
      * @param metadata text entries of the header, written in the order of their keys
      * @param listener hears the bytes written so far
-     * @throws IOException when reading or writing fails; the destination is then as it was before
+     * @throws OutputException when writing fails; the destination is then as it was before
+     * @throws IOException when reading fails; the same holds
      */
     public static void write(
             TensorSource source, Path destination, DType dtype, Map<String, String> metadata, ProgressListener listener)
@@ -64,7 +67,7 @@ public final class SafetensorsWriter {
     private void write(Path destination, Map<String, String> metadata) throws IOException {
         Path target = destination.toAbsolutePath();
         if (target.getParent() == null || !Files.isDirectory(target.getParent())) {
-            throw new CheckpointException(destination, "the folder " + target.getParent() + " does not exist");
+            throw new OutputException(destination, new NoSuchFileException(target.toString()));
         }
         // not Files.createTempFile, whose files only their owner may read
         String suffix = "." + Long.toHexString(ThreadLocalRandom.current().nextLong()) + ".part";
@@ -77,6 +80,10 @@ public final class SafetensorsWriter {
                 channel.force(true);
             }
             Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        } catch (CheckpointException e) {
+            throw e; // the source's fault
+        } catch (IOException e) {
+            throw new OutputException(destination, e);
         } finally {
             Files.deleteIfExists(temporary);
         }

@@ -12,8 +12,8 @@ import java.util.TreeMap;
 
 /** A model in several safetensors files, with an index that says which file holds which tensor (spec 6.2). */
 final class ShardedSafetensors {
-    private static final long MAX_INDEX_BYTES = 32L << 20;
-    private static final int MAX_SHARDS = 1000;
+    private static final long MAX_INDEX_BYTES = 8L << 20;
+    private static final int MAX_SHARDS = 200;
 
     private final MappedFile index;
 
