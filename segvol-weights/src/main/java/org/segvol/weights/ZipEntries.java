@@ -140,7 +140,7 @@ final class ZipEntries {
         if (bytes.hasRemaining()) {
             throw error("the zip directory has " + bytes.remaining() + " bytes too many");
         }
-        Map<Claim, Long> positions = positions(claims, directory.position);
+        IdentityHashMap<Claim, Long> positions = positions(claims, directory.position);
         for (Claim claim : claims) {
             String name = text(claim);
             Entry entry = new Entry(name, positions.get(claim), claim.size, claim.crc32);
@@ -151,10 +151,10 @@ final class ZipEntries {
     }
 
     /** Where each entry's bytes are; entries must follow each other without gaps. */
-    private Map<Claim, Long> positions(List<Claim> claims, long directory) throws IOException {
+    private IdentityHashMap<Claim, Long> positions(List<Claim> claims, long directory) throws IOException {
         List<Claim> sorted = new ArrayList<>(claims);
         sorted.sort(Comparator.comparingLong(Claim::header));
-        Map<Claim, Long> positions = new IdentityHashMap<>();
+        IdentityHashMap<Claim, Long> positions = new IdentityHashMap<>();
         long next = 0;
         for (Claim claim : sorted) {
             if (claim.header != next) {
