@@ -3,6 +3,7 @@ package org.segvol.weights;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -105,7 +106,11 @@ final class ShardedSafetensors {
                 || name.chars().anyMatch(c -> c == '/' || c == '\\' || c == ':' || c < ' ')) {
             throw error("expected plain file names in the index, found \"" + name + "\"");
         }
-        return index.path().resolveSibling(name);
+        try {
+            return index.path().resolveSibling(name);
+        } catch (InvalidPathException e) {
+            throw new CheckpointException(index.path(), "the index names a file that cannot exist here: " + name, e);
+        }
     }
 
     private CheckpointException error(String message) {

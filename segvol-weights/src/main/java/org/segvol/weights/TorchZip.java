@@ -54,6 +54,9 @@ final class TorchZip {
         }
         PickleInput in = new PickleInput(file.path(), pickle());
         Object root = Unpickler.load(in, new HashMap<>(), new PickleBudget());
+        if (in.position() != entries.get(folder + PICKLE).size()) {
+            throw error("bytes follow the pickle's end at byte " + in.position() + "; another one may hide there");
+        }
         return TorchState.contents(Checkpoint.Format.TORCH_ZIP, file, root, this::position);
     }
 

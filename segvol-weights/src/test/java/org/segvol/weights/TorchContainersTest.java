@@ -92,7 +92,7 @@ class TorchContainersTest {
             long[] strides = new long[rank];
             long step = 1;
             for (int axis : order) {
-                long whole = 1 + random.nextInt(6);
+                long whole = 1L + random.nextInt(6);
                 int every = 1 + random.nextInt(3);
                 strides[axis] = step * every;
                 shape[axis] = (whole + every - 1) / every;
