@@ -9,7 +9,6 @@ import java.nio.channels.ClosedByInterruptException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
 
 /** The uncompressed bytes of a file. Whether it is gzipped is told by its content, not its name. */
@@ -48,7 +47,7 @@ final class ByteSource implements Closeable {
             raw.mark(2);
             boolean gzip = raw.read() == 0x1f && raw.read() == 0x8b;
             raw.reset();
-            return new ByteSource(file, gzip ? new GZIPInputStream(raw, BUFFER) : raw, gzip, Files.size(file));
+            return new ByteSource(file, gzip ? new GunzipStream(raw, BUFFER) : raw, gzip, Files.size(file));
         } catch (EOFException | ZipException e) {
             raw.close();
             throw new VolumeFormatException(

@@ -18,8 +18,8 @@ import org.segvol.image.VoxelType;
 final class NiftiHeaderParser {
     /** Extensions before the voxels that are longer than this are no extensions. */
     private static final long LARGEST_OFFSET = 1L << 31;
-    /** Millimetres, and their squares still fit a double; the universe has less than 1e30 of them. */
-    private static final double LARGEST_AFFINE = 1e30;
+    /** Millimetres, more than the universe has; a power of two, so that rounding to single precision does not lead over it. */
+    private static final double LARGEST_AFFINE = 0x1p100;
 
     private final Path file;
     private final byte[] bytes;
@@ -244,7 +244,7 @@ final class NiftiHeaderParser {
             double value = affine.get(n / 4, n % 4);
             if (Math.abs(value) > LARGEST_AFFINE) {
                 throw new IllegalArgumentException(
-                        "an affine needs numbers below " + LARGEST_AFFINE + ", found " + value);
+                        "an affine needs numbers up to " + LARGEST_AFFINE + ", found " + value);
             }
         }
         return affine;
