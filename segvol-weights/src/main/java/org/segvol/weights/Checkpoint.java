@@ -84,7 +84,11 @@ public final class Checkpoint implements TensorSource, AutoCloseable {
      * @throws CheckpointException when the file is malformed or holds no tensor of a SegVol model
      */
     public static Checkpoint open(Path file) throws IOException {
-        Contents contents = MappedFile.guarded(file, () -> ContainerReader.open(file));
+        return of(MappedFile.guarded(file, () -> ContainerReader.open(file)));
+    }
+
+    /** Names the tensors of a container, and owns it: when that fails, it is closed. */
+    static Checkpoint of(Contents contents) throws IOException {
         try {
             return new Checkpoint(contents);
         } catch (IOException | RuntimeException e) {

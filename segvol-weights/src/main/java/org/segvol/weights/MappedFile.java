@@ -42,6 +42,17 @@ final class MappedFile implements AutoCloseable {
         this.windows = List.copyOf(mapped);
     }
 
+    private MappedFile(Path path, ByteBuffer bytes) {
+        this.path = path;
+        this.size = bytes.remaining();
+        this.windows = List.of(bytes.asReadOnlyBuffer());
+    }
+
+    /** Bytes that are in memory already; the path only gives them a name. */
+    static MappedFile of(Path path, byte[] bytes) {
+        return new MappedFile(path, ByteBuffer.wrap(bytes));
+    }
+
     static MappedFile open(Path path) throws IOException {
         if (!Files.exists(path)) {
             throw new CheckpointException(path, "no such file (" + path.toAbsolutePath() + ")");
