@@ -11,6 +11,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.segvol.testing.ChildJvm;
 
 /** No hostile file makes the reader load a class, start a process, open a socket or touch another file. */
 class InertnessTest {
@@ -50,7 +51,8 @@ class InertnessTest {
         if (Runtime.version().feature() < 24) {
             options.add("-Djava.security.manager=allow");
         }
-        return ChildJvm.run(Files.createDirectories(folder.resolve("files")), InertWitness.class, options, arguments);
+        return ChildJvm.run(
+                Files.createDirectories(folder.resolve("files")), InertWitness.class.getName(), options, arguments);
     }
 
     @Test

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.segvol.testing.ChildJvm;
 
 /** Parsing takes at most 64 MB and twice the file's size, whatever the file says: the JVM is given no more. */
 class MemoryBoundTest {
@@ -23,7 +24,10 @@ class MemoryBoundTest {
             Files.write(folder.resolve(files[i]), bombs.get(i).bytes());
         }
         ChildJvm.Result result = ChildJvm.run(
-                folder, MemoryBombs.class, List.of("-XX:+UseSerialGC", "-Xmx" + megabytes + "m", "-Xss512k"), files);
+                folder,
+                MemoryBombs.class.getName(),
+                List.of("-XX:+UseSerialGC", "-Xmx" + megabytes + "m", "-Xss512k"),
+                files);
         assertThat(result.exit()).as(result.output()).isZero();
         assertThat(result.output().lines()).hasSize(files.length).noneMatch(line -> line.startsWith("OUT OF MEMORY"));
     }
