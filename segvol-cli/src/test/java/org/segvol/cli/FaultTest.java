@@ -188,12 +188,14 @@ class FaultTest {
     }
 
     @Test
-    void tooLittleNativeMemoryIsSaid() throws IOException {
-        Path target = folder.resolve("out.nii.gz");
-        ChildJvm.Result result =
-                ChildJvm.run(folder, command(List.of("-Dorg.bytedeco.javacpp.maxbytes=1m"), segment(target)));
-        assertSentence(result, "out of memory outside of Java's heap");
-        assertThat(target).doesNotExist();
+    void tooLittleNativeMemoryIsSaid() {
+        assertThat(Sentences.of(new OutOfMemoryError("oneDNN could not get 9 MB of native memory")))
+                .startsWith("out of memory outside of Java's heap (oneDNN could not get 9 MB of native memory); ")
+                .contains("give Java less");
+        assertThat(Sentences.of(new OutOfMemoryError("Java heap space"))).contains("give Java more");
+        assertThat(Sentences.of(new UnsatisfiedLinkError("no jnidnnl")))
+                .isEqualTo(
+                        "a native library cannot be loaded (no jnidnnl); segvol doctor says what is missing, --engine samediff may work");
     }
 
     @Test

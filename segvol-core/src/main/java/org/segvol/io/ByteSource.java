@@ -5,7 +5,6 @@ import java.io.Closeable;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.channels.ClosedByInterruptException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -52,16 +51,10 @@ final class ByteSource implements Closeable {
             raw.close();
             throw new VolumeFormatException(
                     file, "the gzip data are damaged or cut short at their start; copy the file again", e);
-        } catch (ClosedByInterruptException e) {
-            throw interrupted(file, e);
         } catch (IOException e) {
             raw.close();
             throw e;
         }
-    }
-
-    private static VolumeFormatException interrupted(Path file, ClosedByInterruptException cause) {
-        return new VolumeFormatException(file, "the thread was interrupted while it read the file", cause);
     }
 
     Path file() {
@@ -97,8 +90,6 @@ final class ByteSource implements Closeable {
         } catch (EOFException e) {
             position += done;
             throw cutShort(e);
-        } catch (ClosedByInterruptException e) {
-            throw interrupted(file, e);
         } catch (ZipException e) {
             throw new VolumeFormatException(
                     file,
