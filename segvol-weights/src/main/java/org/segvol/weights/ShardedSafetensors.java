@@ -15,6 +15,7 @@ import java.util.TreeMap;
 final class ShardedSafetensors {
     private static final long MAX_INDEX_BYTES = 8L << 20;
     private static final int MAX_SHARDS = 200;
+    private static final int LONGEST_NAME = 255;
 
     private final MappedFile index;
 
@@ -100,6 +101,10 @@ final class ShardedSafetensors {
 
     /** A shard's path; its name must not lead out of the index's folder. */
     private Path beside(String name) throws CheckpointException {
+        if (name.length() > LONGEST_NAME) {
+            throw error("expected file names of at most " + LONGEST_NAME + " characters in the index, found "
+                    + name.substring(0, LONGEST_NAME) + "...");
+        }
         if (name.isEmpty()
                 || name.equals(".")
                 || name.equals("..")

@@ -39,7 +39,7 @@ class AttackCorpusTest {
                 if (refusal != null) {
                     assertThat(refusal.getMessage())
                             .startsWith("hostile: ")
-                            .hasSizeLessThan(1600)
+                            .hasSizeLessThan(12_000)
                             .doesNotContainPattern("\\p{Cntrl}");
                 }
             }

@@ -45,7 +45,7 @@ public final class CheckpointFuzz {
     static void requireSentence(CheckpointException e) {
         String message = e.getMessage();
         if (message.indexOf(": ") < 1
-                || message.length() > 1600
+                || message.length() > 12_000
                 || message.chars().anyMatch(c -> c < ' ')) {
             throw new AssertionError("not a sentence: " + message, e);
         }
