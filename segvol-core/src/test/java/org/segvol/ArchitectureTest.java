@@ -30,7 +30,7 @@ class ArchitectureTest {
             .resideInAPackage("org.segvol.weights..")
             .should()
             .onlyDependOnClassesThat()
-            .resideInAnyPackage("org.segvol.weights..", "java..");
+            .resideInAnyPackage("org.segvol.weights..", "org.segvol.files..", "java..");
 
     @ArchTest
     static final ArchRule layersKnowWeightsOnly = noClasses()

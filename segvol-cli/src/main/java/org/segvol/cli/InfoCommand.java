@@ -76,7 +76,8 @@ final class InfoCommand implements Callable<Integer> {
         out.println("  SHA-256     " + checkpoint.sha256());
         checkpoint.metadata().forEach((key, value) -> {
             if (!key.endsWith("config")) {
-                out.println("  " + key + "  " + value);
+                // a stranger's text must not steer the terminal
+                out.println("  " + (key + "  " + value).replaceAll("\\p{C}", "?"));
             }
         });
         if (!checkpoint.ignored().isEmpty()) {

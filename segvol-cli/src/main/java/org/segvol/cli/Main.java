@@ -82,14 +82,20 @@ public final class Main implements Runnable {
             err.println("segvol: see " + e.getCommandLine().getCommandSpec().qualifiedName() + " --help");
             return CommandLine.ExitCode.USAGE;
         });
-        line.setExecutionExceptionHandler((e, command, parsed) -> {
-            Main main = (Main) line.getCommand();
-            err.println("segvol: " + Sentences.of(e));
-            if (main.debug) {
-                e.printStackTrace(err);
-            }
-            return CommandLine.ExitCode.SOFTWARE;
-        });
-        return line.execute(args);
+        line.setExecutionExceptionHandler((e, command, parsed) -> failed(line, err, e));
+        try {
+            return line.execute(args);
+        } catch (OutOfMemoryError | StackOverflowError | LinkageError e) {
+            return failed(line, err, e);
+        }
+    }
+
+    private static int failed(CommandLine line, PrintWriter err, Throwable e) {
+        Main main = (Main) line.getCommand();
+        err.println("segvol: " + Sentences.of(e));
+        if (main.debug) {
+            e.printStackTrace(err);
+        }
+        return CommandLine.ExitCode.SOFTWARE;
     }
 }

@@ -6,6 +6,7 @@ import com.google.gson.JsonObject;
 import com.google.gson.JsonParseException;
 import com.google.gson.JsonParser;
 import java.io.IOException;
+import java.nio.charset.MalformedInputException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -22,12 +23,18 @@ import org.segvol.image.VoxelPoint;
 final class PromptFile {
     private static final Set<String> KEYS = Set.of("name", "text", "box", "points", "negative_points");
 
+    private static final long LARGEST_FILE = 16L << 20;
+
     private PromptFile() {}
 
     /** One structure of the file. */
     record Structure(String name, Prompt prompt) {}
 
     static List<Structure> read(Path file) throws IOException {
+        if (Files.isRegularFile(file) && Files.size(file) > LARGEST_FILE) {
+            throw new IllegalArgumentException(file + ": expected a list of prompts of at most " + LARGEST_FILE
+                    + " bytes, found " + Files.size(file));
+        }
         try {
             List<Structure> structures = new ArrayList<>();
             for (JsonElement element :
@@ -38,6 +45,8 @@ final class PromptFile {
                 throw new IllegalArgumentException("the list is empty");
             }
             return structures;
+        } catch (MalformedInputException e) {
+            throw new IllegalArgumentException(file + ": expected a JSON list of prompts in UTF-8", e);
         } catch (JsonParseException | IllegalStateException | NumberFormatException | ClassCastException e) {
             throw new IllegalArgumentException(
                     file + ": expected a JSON list of prompts such as [{\"text\": \"liver\", \"box\": [0,0,0,9,9,9]}]: "
@@ -57,7 +66,7 @@ final class PromptFile {
         }
         Prompt prompt = Prompt.NONE;
         if (object.has("text")) {
-            prompt = prompt.andText(object.get("text").getAsString());
+            prompt = prompt.andText(text(object, "text", index));
         }
         if (object.has("box")) {
             int[] b = numbers(object.getAsJsonArray("box"), 6, "box", index);
@@ -75,7 +84,7 @@ final class PromptFile {
             throw new IllegalArgumentException("prompt " + index + " is empty: give it a text, a box or points");
         }
         String name = object.has("name")
-                ? object.get("name").getAsString()
+                ? text(object, "name", index)
                 : prompt.text() != null ? prompt.text() : "structure " + (index + 1);
         return new Structure(name, prompt);
     }
@@ -91,8 +100,33 @@ final class PromptFile {
         }
         int[] out = new int[count];
         for (int i = 0; i < count; i++) {
-            out[i] = array.get(i).getAsInt();
+            out[i] = integer(array.get(i), what, index);
         }
         return out;
+    }
+
+    /** A whole number; Gson's own conversion would cut fractions off and let large numbers wrap around. */
+    private static int integer(JsonElement element, String what, int index) {
+        if (element.isJsonPrimitive() && element.getAsJsonPrimitive().isNumber()) {
+            try {
+                return element.getAsBigDecimal().intValueExact();
+            } catch (ArithmeticException e) {
+                throw notAnIndex(element, what, index);
+            }
+        }
+        throw notAnIndex(element, what, index);
+    }
+
+    private static IllegalArgumentException notAnIndex(JsonElement element, String what, int index) {
+        return new IllegalArgumentException(
+                "prompt " + index + ": a " + what + " has whole numbers as indices, found " + element);
+    }
+
+    private static String text(JsonObject object, String key, int index) {
+        JsonElement element = object.get(key);
+        if (element.isJsonPrimitive() && element.getAsJsonPrimitive().isString()) {
+            return element.getAsString();
+        }
+        throw new IllegalArgumentException("prompt " + index + ": expected a text for " + key + ", found " + element);
     }
 }

@@ -11,10 +11,22 @@ import java.util.concurrent.CancellationException;
 final class Sentences {
     private Sentences() {}
 
+    private static String outOfMemory(String message) {
+        boolean heap = message.contains("heap") || message.contains("array size") || message.contains("GC overhead");
+        return heap
+                ? "out of memory (" + message
+                        + "); give Java more with SEGVOL_JAVA_OPTS=-Xmx8g, or leave out --probabilities"
+                : "out of memory outside of Java's heap (" + message
+                        + "); close other programs, give Java less with SEGVOL_JAVA_OPTS=-Xmx1g, or use --precision bf16";
+    }
+
     static String of(Throwable error) {
         if (error instanceof OutOfMemoryError) {
-            return "out of memory (" + error.getMessage()
-                    + "); give Java more with SEGVOL_JAVA_OPTS=-Xmx8g, or leave out --probabilities";
+            return outOfMemory(String.valueOf(error.getMessage()));
+        }
+        if (error instanceof LinkageError) {
+            return "a native library cannot be loaded (" + error.getMessage()
+                    + "); segvol doctor says what is missing, --engine samediff may work";
         }
         if (error instanceof NoSuchFileException missing) {
             return missing.getFile() + ": there is no such file";

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.UUID;
+import org.segvol.files.OutputException;
 
 /** Writes a file so that its name never stands for a half-written one: beside it, to the disk, then renamed over it. */
 public final class AtomicFile {
@@ -22,11 +23,15 @@ public final class AtomicFile {
         void writeTo(OutputStream out) throws IOException;
     }
 
-    /** Replaces or creates {@code target}; when anything fails, nothing is left behind and an existing file stays as it was. */
+    /**
+     * Replaces or creates {@code target}; when anything fails, nothing is left behind and an existing file stays as it was.
+     *
+     * @throws OutputException when the file cannot be written
+     */
     public static void write(Path target, Content content) throws IOException {
         Path folder = target.toAbsolutePath().getParent();
         if (folder == null || !Files.isDirectory(folder)) {
-            throw new NoSuchFileException(target.toString(), null, "its folder does not exist; create it first");
+            throw new OutputException(target, new NoSuchFileException(target.toString()));
         }
         Path partial = folder.resolve("." + target.getFileName() + "." + UUID.randomUUID() + ".part");
         try {
@@ -37,6 +42,10 @@ public final class AtomicFile {
                 written.force(true);
             }
             replace(partial, target);
+        } catch (OutputException e) {
+            throw e;
+        } catch (IOException e) {
+            throw new OutputException(target, e);
         } finally {
             Files.deleteIfExists(partial);
         }

@@ -8,7 +8,6 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
 
 /** The uncompressed bytes of a file. Whether it is gzipped is told by its content, not its name. */
@@ -38,12 +37,16 @@ final class ByteSource implements Closeable {
         if (Files.isDirectory(file)) {
             throw new VolumeFormatException(file, "expected a NIfTI file, found a folder");
         }
+        if (!Files.isRegularFile(file)) { // its size is unknown, and it may never end
+            throw new VolumeFormatException(
+                    file, "expected a regular file, found a device or a pipe; copy it to a file");
+        }
         InputStream raw = new BufferedInputStream(Files.newInputStream(file), BUFFER);
         try {
             raw.mark(2);
             boolean gzip = raw.read() == 0x1f && raw.read() == 0x8b;
             raw.reset();
-            return new ByteSource(file, gzip ? new GZIPInputStream(raw, BUFFER) : raw, gzip, Files.size(file));
+            return new ByteSource(file, gzip ? new GunzipStream(raw, BUFFER) : raw, gzip, Files.size(file));
         } catch (EOFException | ZipException e) {
             raw.close();
             throw new VolumeFormatException(

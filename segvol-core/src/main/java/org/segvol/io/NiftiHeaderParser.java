@@ -16,7 +16,10 @@ import org.segvol.image.VoxelType;
 
 /** Reads and checks the header of one file (spec 3.1). Where the standard leaves room, it reads what nibabel reads. */
 final class NiftiHeaderParser {
-    private static final long LARGEST_OFFSET = 1L << 40;
+    /** Extensions before the voxels that are longer than this are no extensions. */
+    private static final long LARGEST_OFFSET = 1L << 31;
+    /** Millimetres, more than the universe has; a power of two, so that rounding to single precision does not lead over it. */
+    private static final double LARGEST_AFFINE = 0x1p100;
 
     private final Path file;
     private final byte[] bytes;
@@ -211,11 +214,11 @@ final class NiftiHeaderParser {
         boolean sformCounts = version.formCode(header, version.sformCode) > 0;
         try {
             if (version.formCode(header, version.qformCode) > 0) {
-                qform[0] = quaternion()
+                qform[0] = usable(quaternion()
                         .toAffine(
                                 version == NiftiVersion.ONE
                                         ? Quaternion.SINGLE_TOLERANCE
-                                        : Quaternion.DOUBLE_TOLERANCE);
+                                        : Quaternion.DOUBLE_TOLERANCE));
             }
         } catch (IllegalArgumentException e) {
             if (!sformCounts) {
@@ -228,12 +231,23 @@ final class NiftiHeaderParser {
                 for (int n = 0; n < 12; n++) {
                     rows[n] = version.real(header, version.sformRows, n);
                 }
-                return Affine.ofRows(rows);
+                return usable(Affine.ofRows(rows));
             }
-            return qform[0] != null ? qform[0] : FallbackAffine.of(size, spacing());
+            return qform[0] != null ? qform[0] : usable(FallbackAffine.of(size, spacing()));
         } catch (IllegalArgumentException e) {
             throw new VolumeFormatException(file, "expected a finite affine, found that " + e.getMessage());
         }
+    }
+
+    private static Affine usable(Affine affine) {
+        for (int n = 0; n < 12; n++) {
+            double value = affine.get(n / 4, n % 4);
+            if (Math.abs(value) > LARGEST_AFFINE) {
+                throw new IllegalArgumentException(
+                        "an affine needs numbers up to " + LARGEST_AFFINE + ", found " + value);
+            }
+        }
+        return affine;
     }
 
     private Quaternion quaternion() {

@@ -20,7 +20,7 @@ final class NiftiPair {
     }
 
     private static boolean hasEnding(Path file, String ending) {
-        String name = file.getFileName().toString().toLowerCase(Locale.ROOT);
+        String name = file.toString().toLowerCase(Locale.ROOT); // the root folder has no file name
         return name.endsWith(ending) || name.endsWith(ending + ".gz");
     }
 

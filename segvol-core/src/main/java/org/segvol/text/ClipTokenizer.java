@@ -19,6 +19,9 @@ public final class ClipTokenizer {
     /** Token ids: 0 to this, exclusive. */
     public static final int VOCABULARY = 49408;
 
+    /** Longest text that is taken, in UTF-16 units. Normalising combining marks can take a time that grows with its square. */
+    public static final int LONGEST_TEXT = 1 << 14;
+
     /** Longest sequence that the released text encoder takes, start and end included. */
     public static final int LONGEST = 77;
 
@@ -68,7 +71,7 @@ public final class ClipTokenizer {
     /**
      * The ids of a structure's name in the sentence that the model was trained with (spec 1.3.1).
      *
-     * @throws IllegalArgumentException when there are more than {@link #LONGEST}
+     * @throws IllegalArgumentException when there are more than {@link #LONGEST}, or the name is longer than {@link #LONGEST_TEXT}
      */
     public int[] encodePrompt(String name) {
         int[] out = encode(TEMPLATE_BEFORE + name + TEMPLATE_AFTER);
@@ -80,7 +83,11 @@ public final class ClipTokenizer {
         return out;
     }
 
-    /** The same, cut to the first {@code LONGEST - 1} ids and the end when there are more. */
+    /**
+     * The same, cut to the first {@code LONGEST - 1} ids and the end when there are more.
+     *
+     * @throws IllegalArgumentException when the name is longer than {@link #LONGEST_TEXT}
+     */
     public int[] encodePromptTruncated(String name) {
         int[] out = encode(TEMPLATE_BEFORE + name + TEMPLATE_AFTER);
         if (out.length > LONGEST) {
@@ -90,8 +97,16 @@ public final class ClipTokenizer {
         return out;
     }
 
-    /** The ids of a text as it is, between start and end; of any length. */
+    /**
+     * The ids of a text as it is, between start and end.
+     *
+     * @throws IllegalArgumentException when the text is longer than {@link #LONGEST_TEXT}
+     */
     public int[] encode(String text) {
+        if (text.length() > LONGEST_TEXT) {
+            throw new IllegalArgumentException("a text may have " + LONGEST_TEXT + " characters, this one has "
+                    + text.length() + "; shorten it: " + text.substring(0, 40) + "...");
+        }
         List<Integer> out = new ArrayList<>();
         out.add(START);
         int from = 0;
@@ -147,32 +162,12 @@ public final class ClipTokenizer {
         }
     }
 
-    /** Merges neighbours, the earliest merge of the vocabulary first, until none is left. */
     private void encodePiece(String piece, List<Integer> out) {
         byte[] bytes = piece.getBytes(StandardCharsets.UTF_8);
         int[] symbols = new int[bytes.length];
-        int length = bytes.length;
-        for (int i = 0; i < length; i++) {
-            symbols[i] = merges.symbol(bytes[i], i == length - 1);
+        for (int i = 0; i < bytes.length; i++) {
+            symbols[i] = merges.symbol(bytes[i], i == bytes.length - 1);
         }
-        while (true) {
-            int best = Integer.MAX_VALUE, at = -1;
-            for (int i = 0; i + 1 < length; i++) {
-                int merged = merges.merged(symbols[i], symbols[i + 1]);
-                if (merged >= 0 && merged < best) {
-                    best = merged;
-                    at = i;
-                }
-            }
-            if (at < 0) {
-                break;
-            }
-            symbols[at] = best;
-            length--;
-            System.arraycopy(symbols, at + 2, symbols, at + 1, length - at - 1);
-        }
-        for (int i = 0; i < length; i++) {
-            out.add(symbols[i]);
-        }
+        new PairMerger(merges, symbols).mergeInto(out);
     }
 }

@@ -161,7 +161,7 @@ class HostileNiftiTest {
         assertThatThrownBy(() -> Volumes.read(file))
                 .isInstanceOf(VolumeFormatException.class)
                 .hasMessage(
-                        "c.nii.gz: the gzip data are damaged after 400 bytes (Corrupt GZIP trailer); copy the file again");
+                        "c.nii.gz: the gzip data are damaged after 400 bytes (the checksum or the length is wrong); copy the file again");
     }
 
     /** Zeros pack 1000 to 1; a header above them that claims more than there are must not be believed. */

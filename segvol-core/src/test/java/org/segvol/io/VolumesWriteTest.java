@@ -133,7 +133,8 @@ class VolumesWriteTest {
                 .hasMessage("r.img: expected a name that ends with .nii or .nii.gz to write to");
         assertThatThrownBy(() -> Volumes.writeLabels((k, target) -> {}, 1, like, folder.resolve("no/r.nii")))
                 .isInstanceOf(IOException.class)
-                .hasMessageEndingWith("r.nii: its folder does not exist; create it first");
+                .hasMessageEndingWith(
+                        "r.nii: cannot be written: its folder does not exist; create it and try again (what was there before is unchanged)");
         assertThat(files()).containsExactly("r.nii.gz");
     }
 

@@ -17,12 +17,21 @@ final class NativeArena implements AutoCloseable {
         return pointer;
     }
 
-    /** Aligned, uninitialised memory. */
+    /**
+     * Aligned, uninitialised memory.
+     *
+     * @throws OutOfMemoryError when the system has not so much
+     */
     BytePointer allocate(engine cpu, long bytes) {
         try (memory.desc form =
                 new memory.desc(new long[] {Math.max(bytes, 1)}, memory.data_type.u8, memory.format_tag.a)) {
             memory block = own(new memory(form, cpu));
             return own(new BytePointer(block.get_data_handle()));
+        } catch (RuntimeException e) { // oneDNN's only reason here
+            OutOfMemoryError error =
+                    new OutOfMemoryError("oneDNN could not get " + (bytes >> 20) + " MB of native memory");
+            error.initCause(e);
+            throw error;
         }
     }
 

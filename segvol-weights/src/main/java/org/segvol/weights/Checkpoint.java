@@ -75,7 +75,7 @@ public final class Checkpoint implements TensorSource, AutoCloseable {
         Map<String, TensorInfo> byName = new LinkedHashMap<>();
         stored.forEach((name, tensor) -> byName.put(name, tensor.info()));
         this.infos = Collections.unmodifiableMap(byName);
-        this.ignored = List.copyOf(passedOver);
+        this.ignored = passedOver.stream().map(PlainText::of).toList();
     }
 
     /**
@@ -84,7 +84,11 @@ public final class Checkpoint implements TensorSource, AutoCloseable {
      * @throws CheckpointException when the file is malformed or holds no tensor of a SegVol model
      */
     public static Checkpoint open(Path file) throws IOException {
-        Contents contents = ContainerReader.open(file);
+        return of(MappedFile.guarded(file, () -> ContainerReader.open(file)));
+    }
+
+    /** Names the tensors of a container, and owns it: when that fails, it is closed. */
+    static Checkpoint of(Contents contents) throws IOException {
         try {
             return new Checkpoint(contents);
         } catch (IOException | RuntimeException e) {
@@ -116,7 +120,7 @@ public final class Checkpoint implements TensorSource, AutoCloseable {
         return infos;
     }
 
-    /** What was skipped, each as {@code key: reason}; keys are those of the file. */
+    /** What was skipped, each as {@code key: reason}; keys are those of the file, with control characters escaped. */
     public List<String> ignored() {
         return ignored;
     }
@@ -134,7 +138,11 @@ public final class Checkpoint implements TensorSource, AutoCloseable {
     /** Widens a tensor to float32, exactly but for float64, which is rounded. */
     @Override
     public void read(String name, FloatBuffer target) throws IOException {
-        tensor(name).read(target);
+        StoredTensor tensor = tensor(name);
+        MappedFile.guarded(source(), () -> {
+            tensor.read(target);
+            return name;
+        });
     }
 
     @Override

@@ -36,7 +36,9 @@ final class ConfigDerivation {
             ModelConfig config = new ConfigDerivation(file, tensors, hints).config();
             boolean isReleased = config.equals(ModelConfig.RELEASED.withName(config.name()));
             return isReleased ? ModelConfig.RELEASED : config;
-        } catch (IllegalArgumentException | ArithmeticException e) {
+        } catch (ArithmeticException e) {
+            throw new CheckpointException(file, "the tensors' sizes multiply to an impossible window or patch", e);
+        } catch (IllegalArgumentException e) {
             throw new CheckpointException(file, e.getMessage(), e);
         }
     }
@@ -49,7 +51,10 @@ final class ConfigDerivation {
         int heads = heads(hints.heads(), hidden, "image encoder");
         Extent grid = grid(patchVoxels);
         Extent patch = patch(grid, patchVoxels);
-        Extent window = new Extent(grid.d() * patch.d(), grid.h() * patch.h(), grid.w() * patch.w());
+        Extent window = new Extent(
+                Math.multiplyExact(grid.d(), patch.d()),
+                Math.multiplyExact(grid.h(), patch.h()),
+                Math.multiplyExact(grid.w(), patch.w()));
         if (hints.window() != null && !hints.window().equals(window)) {
             throw error("the window is " + window + " for the token grid " + grid + " and patches of " + patch
                     + ", but " + hints.window() + " was given");

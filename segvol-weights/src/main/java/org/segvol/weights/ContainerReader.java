@@ -21,7 +21,11 @@ final class ContainerReader {
 
     /** Opens a file, or the one model of a folder. */
     static Contents open(Path path) throws IOException {
-        MappedFile file = MappedFile.open(Files.isDirectory(path) ? inFolder(path) : path);
+        return open(MappedFile.open(Files.isDirectory(path) ? inFolder(path) : path));
+    }
+
+    /** Opens a file and owns it: when that fails, it is closed. */
+    static Contents open(MappedFile file) throws IOException {
         try {
             Checkpoint.Format format = recognise(file).orElse(null);
             if (format == null) {

@@ -2,6 +2,7 @@ package org.segvol.weights;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -30,6 +31,8 @@ final class FileHash {
                 while (channel.read(buffer.clear()) >= 0) {
                     digest.update(buffer.flip());
                 }
+            } catch (ClosedByInterruptException e) {
+                throw new CheckpointException(file, "the thread was interrupted while it read the file", e);
             }
         }
         return HexFormat.of().formatHex(digest.digest());

@@ -12,7 +12,7 @@ import java.util.Map;
  */
 public final class JsonReader {
     private static final int MAX_DEPTH = 32;
-    private static final int MAX_NODES = 2_000_000;
+    private static final int MAX_NODES = 200_000;
     private static final int MAX_NUMBER = 64;
 
     private final String text;

@@ -70,8 +70,27 @@ public record ModelConfig(
             8,
             77);
 
-    /** Checks that all sizes are positive and divide as the network needs. */
+    private static final int LARGEST_SIZE = 1 << 20;
+    private static final int MOST_LAYERS = 1000;
+    private static final long MOST_VOXELS = 1L << 26;
+    private static final long MOST_TOKENS = 1L << 16;
+
+    /** Checks that all sizes are positive, divide as the network needs, and are not so large that a file must be lying. */
     public ModelConfig {
+        int largest = Math.max(
+                Math.max(Math.max(hidden, mlp), Math.max(decoderMlp, qualityHidden)),
+                Math.max(Math.max(maskTokens, maskInChannels), Math.max(textVocabulary, textPositions)));
+        largest = Math.max(largest, Math.max(textHidden, textMlp));
+        require(largest <= LARGEST_SIZE, "sizes may be at most " + LARGEST_SIZE + ", found " + largest);
+        int deepest =
+                Math.max(Math.max(layers, textLayers), Math.max(Math.max(decoderDepth, qualityDepth), maskTokens));
+        require(
+                deepest <= MOST_LAYERS,
+                "at most " + MOST_LAYERS + " layers or mask tokens are possible, found " + deepest);
+        double voxels = (double) window.d() * window.h() * window.w();
+        require(voxels <= MOST_VOXELS, "the window may have at most " + MOST_VOXELS + " voxels, found " + window);
+        double tokens = voxels / patch.d() / patch.h() / patch.w();
+        require(tokens <= MOST_TOKENS, "a window may have at most " + MOST_TOKENS + " tokens, found " + tokens);
         for (int axis = 0; axis < 3; axis++) {
             require(
                     window.side(axis) % patch.side(axis) == 0,

@@ -17,7 +17,7 @@ enum PickleConstructor {
     PARAMETER,
     SUBCLASS;
 
-    private static final int MAX_RANK = 64;
+    private static final int MAX_RANK = StoredTensor.MAX_RANK;
 
     private static final Map<String, PickleConstructor> ALLOWED = Map.ofEntries(
             Map.entry("collections OrderedDict", DICTIONARY),

@@ -2,6 +2,7 @@ package org.segvol.weights;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -9,7 +10,7 @@ import java.nio.file.Path;
 /** A cursor over pickled bytes that never leaves them. Longer lengths than the remaining bytes are refused before anything is allocated. */
 final class PickleInput {
     /** Longer texts cannot be names; they are passed over. */
-    private static final int MAX_TEXT = 1 << 16;
+    private static final int MAX_TEXT = 1 << 12;
 
     private static final int MAX_LINE = 1 << 12;
 
@@ -66,24 +67,30 @@ final class PickleInput {
         return out;
     }
 
-    /** A text of a given length in bytes; the placeholder when it is too long for a name. */
+    /** A text of a given length in bytes; the placeholder when it is too long for a name, or does not obey its encoding. */
     Object text(long length, Charset charset) throws CheckpointException {
         require(length);
         if (length > MAX_TEXT) {
             skip(length);
             return Foreign.PLACEHOLDER;
         }
-        return new String(bytes((int) length), charset);
+        try {
+            return charset.newDecoder()
+                    .decode(ByteBuffer.wrap(bytes((int) length)))
+                    .toString();
+        } catch (CharacterCodingException e) {
+            return Foreign.PLACEHOLDER; // two different broken names must not become one
+        }
     }
 
-    /** The text up to the next line feed, which is consumed. */
+    /** The text up to the next line feed, which is consumed; one character a byte, so that different bytes stay different. */
     String line() throws CheckpointException {
         int start = bytes.position();
         for (int length = 0; length <= MAX_LINE; length++) {
             if (u8() == '\n') {
                 byte[] line = new byte[length];
                 bytes.get(start, line);
-                return new String(line, StandardCharsets.UTF_8);
+                return new String(line, StandardCharsets.ISO_8859_1);
             }
         }
         throw malformed("a line is longer than " + MAX_LINE + " bytes");

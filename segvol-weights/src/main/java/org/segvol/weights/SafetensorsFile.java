@@ -33,12 +33,7 @@ public final class SafetensorsFile implements TensorSource, AutoCloseable {
      */
     public static SafetensorsFile open(Path path) throws IOException {
         MappedFile file = MappedFile.open(path);
-        try {
-            return new SafetensorsFile(file);
-        } catch (IOException | RuntimeException e) {
-            file.close();
-            throw e;
-        }
+        return MappedFile.guarded(path, () -> new SafetensorsFile(file));
     }
 
     /** All tensors, of any element type, in the order of their bytes. */
@@ -54,7 +49,11 @@ public final class SafetensorsFile implements TensorSource, AutoCloseable {
 
     @Override
     public void read(String name, FloatBuffer target) throws IOException {
-        tensor(name).read(target);
+        StoredTensor tensor = tensor(name);
+        MappedFile.guarded(file.path(), () -> {
+            tensor.read(target);
+            return name;
+        });
     }
 
     /** The raw little-endian bytes of a tensor of any element type, read-only. */

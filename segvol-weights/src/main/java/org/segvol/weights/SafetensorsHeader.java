@@ -18,7 +18,8 @@ import java.util.Map;
 final class SafetensorsHeader {
     static final String METADATA = "__metadata__";
     static final int LENGTH_BYTES = 8;
-    private static final long MAX_LENGTH = 32L << 20;
+    /** A header of the released model has 70 kB. */
+    private static final long MAX_LENGTH = 8L << 20;
 
     private final MappedFile file;
     private final Map<String, String> metadata = new LinkedHashMap<>();
@@ -53,6 +54,9 @@ final class SafetensorsHeader {
         if (length < 2 || length > MAX_LENGTH || length > file.size() - LENGTH_BYTES) {
             throw error("the safetensors header is said to have " + length + " bytes; the file has " + file.size()
                     + " and the limit is " + MAX_LENGTH);
+        }
+        if (file.slice(LENGTH_BYTES, 1).get() != '{') {
+            throw error("expected the safetensors header to begin with {");
         }
         Map<?, ?> header = json(file.slice(LENGTH_BYTES, length));
         long data = LENGTH_BYTES + length;
@@ -116,7 +120,7 @@ final class SafetensorsHeader {
         long[] shape = longs(name, shapeList);
         long[] offsets = longs(name, offsetList);
         if (offsets.length != 2 || offsets[0] < 0 || offsets[1] < offsets[0] || offsets[1] > file.size() - data) {
-            throw error("tensor " + name + ": the byte range " + offsetList + " lies outside of the data's "
+            throw error("tensor " + name + ": the byte range " + Shapes.text(offsets) + " lies outside of the data's "
                     + (file.size() - data) + " bytes");
         }
         StoredTensor tensor = StoredTensor.contiguous(file, name, dtype, shape, data + offsets[0]);
@@ -138,6 +142,10 @@ final class SafetensorsHeader {
     }
 
     private long[] longs(String name, List<?> list) throws CheckpointException {
+        if (list.size() > StoredTensor.MAX_RANK) {
+            throw error(
+                    "tensor " + name + ": expected at most " + StoredTensor.MAX_RANK + " axes, found " + list.size());
+        }
         long[] values = new long[list.size()];
         for (int i = 0; i < values.length; i++) {
             if (!(list.get(i) instanceof Long value)) {

@@ -1,7 +1,9 @@
 package org.segvol.weights;
 
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /** Arithmetic on tensor shapes that files give us: nothing overflows silently. */
 final class Shapes {
@@ -33,13 +35,38 @@ final class Shapes {
     /** Whether a view with these strides is C-ordered without gaps; axes of size one may have any stride. */
     static boolean isContiguous(long[] shape, long[] strides) {
         long step = 1;
+        boolean contiguous = true;
         for (int axis = shape.length - 1; axis >= 0; axis--) {
-            if (shape[axis] != 1 && strides[axis] != step) {
-                return shape[axis] == 0;
+            if (shape[axis] == 0) {
+                return true;
             }
+            contiguous &= shape[axis] == 1 || strides[axis] == step;
             step *= shape[axis];
         }
-        return true;
+        return contiguous;
+    }
+
+    /**
+     * Whether two indices of a view can mean the same element. From the smallest stride to the largest, each must step over all that the
+     * smaller ones reach; slices, transpositions and permutations of plain tensors do. Strides are not negative, and the last element's
+     * position fits a long.
+     */
+    static boolean overlaps(long[] shape, long[] strides) {
+        Integer[] axes = IntStream.range(0, shape.length)
+                .filter(axis -> shape[axis] != 1)
+                .boxed()
+                .sorted(Comparator.comparingLong(axis -> strides[axis]))
+                .toArray(Integer[]::new);
+        long reach = 0;
+        boolean overlaps = false;
+        for (int axis : axes) {
+            if (shape[axis] == 0) {
+                return false;
+            }
+            overlaps |= strides[axis] <= reach;
+            reach += (shape[axis] - 1) * strides[axis];
+        }
+        return overlaps;
     }
 
     /** The shape for people: {@code (768, 1024)}. */

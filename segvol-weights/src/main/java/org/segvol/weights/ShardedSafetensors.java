@@ -3,6 +3,7 @@ package org.segvol.weights;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -12,8 +13,9 @@ import java.util.TreeMap;
 
 /** A model in several safetensors files, with an index that says which file holds which tensor (spec 6.2). */
 final class ShardedSafetensors {
-    private static final long MAX_INDEX_BYTES = 32L << 20;
-    private static final int MAX_SHARDS = 1000;
+    private static final long MAX_INDEX_BYTES = 8L << 20;
+    private static final int MAX_SHARDS = 200;
+    private static final int LONGEST_NAME = 255;
 
     private final MappedFile index;
 
@@ -99,13 +101,21 @@ final class ShardedSafetensors {
 
     /** A shard's path; its name must not lead out of the index's folder. */
     private Path beside(String name) throws CheckpointException {
+        if (name.length() > LONGEST_NAME) {
+            throw error("expected file names of at most " + LONGEST_NAME + " characters in the index, found "
+                    + name.substring(0, LONGEST_NAME) + "...");
+        }
         if (name.isEmpty()
                 || name.equals(".")
                 || name.equals("..")
                 || name.chars().anyMatch(c -> c == '/' || c == '\\' || c == ':' || c < ' ')) {
             throw error("expected plain file names in the index, found \"" + name + "\"");
         }
-        return index.path().resolveSibling(name);
+        try {
+            return index.path().resolveSibling(name);
+        } catch (InvalidPathException e) {
+            throw new CheckpointException(index.path(), "the index names a file that cannot exist here: " + name, e);
+        }
     }
 
     private CheckpointException error(String message) {

@@ -7,10 +7,12 @@ import java.util.Optional;
 
 /**
  * A tensor's place in a file: element type, shape, strides in elements, and the position of its first element. The constructor
- * checks that every element lies inside of its storage, so reading cannot leave it.
+ * checks that every element lies inside of its storage, so reading cannot leave it, and that no two lie in the same place, so a small file
+ * cannot ask for huge arrays.
  */
 final class StoredTensor {
-    private static final int MAX_RANK = 64;
+    /** More axes than any tensor of the model has, by far. */
+    static final int MAX_RANK = 16;
 
     private final MappedFile file;
     private final TensorInfo info;
@@ -49,12 +51,17 @@ final class StoredTensor {
         }
         try {
             long count = Shapes.count(shape);
-            // expanded views repeat elements; the bound keeps a small hostile file from asking for a huge array
             if (count > file.size()) {
                 throw new CheckpointException(
                         file.path(), what + " has more elements than the file's " + file.size() + " bytes");
             }
             this.span = span(count);
+            if (Shapes.overlaps(shape, strides)) {
+                throw new CheckpointException(
+                        file.path(),
+                        what + " with strides " + Shapes.text(strides)
+                                + " uses elements twice; save contiguous tensors instead of expanded views");
+            }
             long bytes = Math.multiplyExact(storageElements, (long) dtype.bytes());
             if (offset < 0
                     || span > storageElements
@@ -98,6 +105,11 @@ final class StoredTensor {
     /** The same tensor under another name. */
     StoredTensor named(String name) {
         return new StoredTensor(this, name);
+    }
+
+    /** Bytes of all its elements. */
+    long byteCount() {
+        return info.elementCount() * info.dtype().bytes();
     }
 
     TensorInfo info() {

@@ -25,6 +25,7 @@ final class TorchLegacy {
 
     private final MappedFile file;
     private final Map<String, StorageReference> storages = new HashMap<>();
+    private final PickleBudget budget = new PickleBudget();
     private final Map<String, Long> positions = new HashMap<>();
 
     private TorchLegacy(MappedFile file) {
@@ -74,7 +75,7 @@ final class TorchLegacy {
     }
 
     private Object load(PickleInput in) throws CheckpointException {
-        return Unpickler.load(in, storages);
+        return Unpickler.load(in, storages, budget);
     }
 
     private void locate(List<?> keys, long start) throws IOException {
@@ -98,6 +99,9 @@ final class TorchLegacy {
                 throw error("the storage " + key + " stands twice");
             }
             position += elements * storage.type().bytes();
+        }
+        if (position != file.size()) {
+            throw error((file.size() - position) + " bytes follow the last storage; another file may hide there");
         }
     }
 

@@ -11,34 +11,40 @@ import java.util.Map;
  * Runs a pickle of protocol 0 to 5 into plain values: texts, {@link Long} and {@link BigInteger}, booleans, null, lists (for lists and
  * tuples), {@link PickleDict}, {@link StorageReference}, {@link TensorReference}, and {@link Foreign#PLACEHOLDER} for the rest.
  *
- * <p>No class is ever looked up or instantiated ({@link PickleConstructor} has the allow-list). The machine has no recursion, and the
- * number of steps and the lengths it believes are bounded, so hostile bytes end in a {@link CheckpointException}.
+ * <p>No class is ever looked up or instantiated ({@link PickleConstructor} has the allow-list). The machine has no recursion; its steps and
+ * its memory are paid from a {@link PickleBudget}, and lengths are checked before they are believed, so hostile bytes end in a
+ * {@link CheckpointException}.
  */
 final class Unpickler {
-    private static final int MAX_STEPS = 4_000_000;
     private static final int MAX_PROTOCOL = 5;
     private static final int MAX_INTEGER_BYTES = 255;
+    private static final int MAX_DIGITS = 600;
+    /** Characters of a key that are compared in the time of one step. */
+    private static final int KEY_STEP = 64;
 
     private final PickleInput in;
     private final Map<String, StorageReference> storages;
+    private final PickleBudget budget;
     private final PickleStack stack;
     private final Map<Long, Object> memo = new HashMap<>();
-    private long steps;
 
-    private Unpickler(PickleInput in, Map<String, StorageReference> storages) {
+    private Unpickler(PickleInput in, Map<String, StorageReference> storages, PickleBudget budget) {
         this.in = in;
+        this.budget = budget;
         this.stack = new PickleStack(in);
         this.storages = storages;
     }
 
     /** Reads one pickle, up to and including its stop code, and adds the storages it mentions. */
-    static Object load(PickleInput in, Map<String, StorageReference> storages) throws CheckpointException {
-        return new Unpickler(in, storages).run();
+    static Object load(PickleInput in, Map<String, StorageReference> storages, PickleBudget budget)
+            throws CheckpointException {
+        return new Unpickler(in, storages, budget).run();
     }
 
     private Object run() throws CheckpointException {
         while (true) {
-            charge(1);
+            budget.work(1, in);
+            budget.memory(PickleBudget.REFERENCE, in);
             int opcode = in.u8();
             if (opcode == '.') {
                 return stack.pop();
@@ -55,23 +61,23 @@ final class Unpickler {
             case 0x88 -> stack.push(true);
             case 0x89 -> stack.push(false);
             case 'K' -> stack.push((long) in.u8());
-            case 'M' -> stack.push((long) in.u16());
-            case 'J' -> stack.push((long) in.i32());
-            case 0x8a -> stack.push(integer(in.u8()));
-            case 0x8b -> stack.push(integer(in.i32()));
-            case 'I', 'L' -> stack.push(decimal(in.line()));
+            case 'M' -> pushNumber((long) in.u16());
+            case 'J' -> pushNumber((long) in.i32());
+            case 0x8a -> pushNumber(integer(in.u8()));
+            case 0x8b -> pushNumber(integer(in.i32()));
+            case 'I', 'L' -> pushNumber(decimal(in.line()));
             case 'G' -> pushForeign(8);
             case 'F' -> {
                 in.line();
                 stack.push(Foreign.PLACEHOLDER);
             }
-            case 'X' -> stack.push(in.text(in.u32(), StandardCharsets.UTF_8));
-            case 0x8c -> stack.push(in.text(in.u8(), StandardCharsets.UTF_8));
-            case 0x8d -> stack.push(in.text(in.i64(), StandardCharsets.UTF_8));
-            case 'V' -> stack.push(in.line());
-            case 'U' -> stack.push(in.text(in.u8(), StandardCharsets.ISO_8859_1));
-            case 'T' -> stack.push(in.text(in.i32(), StandardCharsets.ISO_8859_1));
-            case 'S' -> stack.push(quoted(in.line()));
+            case 'X' -> pushText(in.text(in.u32(), StandardCharsets.UTF_8));
+            case 0x8c -> pushText(in.text(in.u8(), StandardCharsets.UTF_8));
+            case 0x8d -> pushText(in.text(in.i64(), StandardCharsets.UTF_8));
+            case 'V' -> pushText(in.line());
+            case 'U' -> pushText(in.text(in.u8(), StandardCharsets.ISO_8859_1));
+            case 'T' -> pushText(in.text(in.i32(), StandardCharsets.ISO_8859_1));
+            case 'S' -> pushText(quoted(in.line()));
             case 'B' -> pushForeign(in.u32());
             case 'C' -> pushForeign(in.u8());
             case 0x8e, 0x96 -> pushForeign(in.i64());
@@ -86,10 +92,10 @@ final class Unpickler {
 
     private boolean usesMemo(int opcode) throws CheckpointException {
         switch (opcode) {
-            case 'p' -> memo.put(index(in.line()), stack.top());
-            case 'q' -> memo.put((long) in.u8(), stack.top());
-            case 'r' -> memo.put(in.u32(), stack.top());
-            case 0x94 -> memo.put((long) memo.size(), stack.top());
+            case 'p' -> remember(index(in.line()));
+            case 'q' -> remember(in.u8());
+            case 'r' -> remember(in.u32());
+            case 0x94 -> remember(memo.size());
             case 'g' -> recall(index(in.line()));
             case 'h' -> recall(in.u8());
             case 'j' -> recall(in.u32());
@@ -112,18 +118,21 @@ final class Unpickler {
 
     private boolean buildsContainer(int opcode) throws CheckpointException {
         switch (opcode) {
-            case '(' -> stack.mark();
-            case ')', ']' -> stack.push(new ArrayList<>(0));
-            case 't', 'l' -> stack.push(stack.popMark());
-            case 0x85 -> stack.push(stack.popLast(1));
-            case 0x86 -> stack.push(stack.popLast(2));
-            case 0x87 -> stack.push(stack.popLast(3));
+            case '(' -> {
+                budget.memory(PickleBudget.MARK, in);
+                stack.mark();
+            }
+            case ')', ']' -> pushList(new ArrayList<>(0));
+            case 't', 'l' -> pushList(stack.popMark());
+            case 0x85 -> pushList(stack.popLast(1));
+            case 0x86 -> pushList(stack.popLast(2));
+            case 0x87 -> pushList(stack.popLast(3));
             case 'a' -> append(stack.popLast(1));
             case 'e' -> append(stack.popMark());
-            case '}' -> stack.push(new PickleDict());
+            case '}' -> pushDictionary();
             case 'd' -> {
                 List<Object> items = stack.popMark();
-                stack.push(new PickleDict());
+                pushDictionary();
                 setItems(items);
             }
             case 's' -> setItems(stack.popLast(2));
@@ -201,10 +210,19 @@ final class Unpickler {
         if (!(arguments instanceof List<?> list)) {
             throw in.malformed("expected a tuple of arguments");
         }
-        if (!list.isEmpty() && list.get(0) instanceof List<?> elements) {
-            charge(elements.size());
-        }
+        payForCall(list);
         return constructor.call(list, in);
+    }
+
+    /** What is built is at most a tensor, or a dictionary with the pairs of the first argument. */
+    private void payForCall(List<?> arguments) throws CheckpointException {
+        budget.memory(PickleBudget.TENSOR, in);
+        for (Object argument : arguments.subList(0, Math.min(arguments.size(), 4))) {
+            if (argument instanceof List<?> elements) {
+                budget.work(elements.size(), in);
+                budget.memory((long) elements.size() * PickleBudget.ENTRY, in);
+            }
+        }
     }
 
     /** {@code ("storage", class, key, device, elements[, (view key, start, elements)])}. */
@@ -218,6 +236,7 @@ final class Unpickler {
         if (!(parts.get(2) instanceof String key) || !(parts.get(4) instanceof Long elements) || elements < 0) {
             throw in.malformed("expected a key and an element count of a storage");
         }
+        budget.memory(PickleBudget.STORAGE, in);
         StorageReference storage = new StorageReference(key, type, elements, 0, elements);
         storages.putIfAbsent(key, storage);
         if (parts.size() > 5 && parts.get(5) != null) {
@@ -240,6 +259,7 @@ final class Unpickler {
         if (stack.top() instanceof ArrayList<?>) {
             @SuppressWarnings("unchecked")
             List<Object> list = (List<Object>) stack.top();
+            budget.memory((long) items.size() * PickleBudget.REFERENCE, in);
             list.addAll(items);
         }
     }
@@ -250,6 +270,10 @@ final class Unpickler {
         }
         if (stack.top() instanceof PickleDict dict) {
             for (int i = 0; i < items.size(); i += 2) {
+                if (items.get(i) instanceof String key) {
+                    budget.work(1 + key.length() / KEY_STEP, in);
+                    budget.memory(PickleBudget.ENTRY, in);
+                }
                 dict.put(items.get(i), items.get(i + 1));
             }
         }
@@ -276,6 +300,9 @@ final class Unpickler {
         if (line.equals("00") || line.equals("01")) {
             return line.equals("01");
         }
+        if (line.length() > MAX_DIGITS) {
+            return Foreign.PLACEHOLDER;
+        }
         String digits = line.endsWith("L") ? line.substring(0, line.length() - 1) : line;
         try {
             return plain(new BigInteger(digits.strip()));
@@ -300,6 +327,11 @@ final class Unpickler {
         throw in.malformed("expected a memo index");
     }
 
+    private void remember(long index) throws CheckpointException {
+        budget.memory(PickleBudget.MEMO, in);
+        memo.put(index, stack.top());
+    }
+
     private void recall(long index) throws CheckpointException {
         if (!memo.containsKey(index)) {
             throw in.malformed("nothing is remembered under " + index);
@@ -307,15 +339,30 @@ final class Unpickler {
         stack.push(memo.get(index));
     }
 
+    private void pushText(Object text) throws CheckpointException {
+        if (text instanceof String kept) {
+            budget.memory(PickleBudget.TEXT + 2L * kept.length(), in);
+        }
+        stack.push(text);
+    }
+
+    private void pushNumber(Object number) throws CheckpointException {
+        budget.memory(number instanceof BigInteger ? PickleBudget.NUMBER + MAX_INTEGER_BYTES : PickleBudget.NUMBER, in);
+        stack.push(number);
+    }
+
+    private void pushList(List<Object> list) throws CheckpointException {
+        budget.memory(PickleBudget.LIST + (long) list.size() * PickleBudget.REFERENCE, in);
+        stack.push(list);
+    }
+
+    private void pushDictionary() throws CheckpointException {
+        budget.memory(PickleBudget.DICTIONARY, in);
+        stack.push(new PickleDict());
+    }
+
     private void pushForeign(long bytes) throws CheckpointException {
         in.skip(bytes);
         stack.push(Foreign.PLACEHOLDER);
-    }
-
-    private void charge(long amount) throws CheckpointException {
-        steps += amount;
-        if (steps > MAX_STEPS) {
-            throw in.malformed("more than " + MAX_STEPS + " steps");
-        }
     }
 }

@@ -4,10 +4,12 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.concurrent.ThreadLocalRandom;
+import org.segvol.files.OutputException;
 
 /** Writes a file beside its destination, forces it to disk and renames it, so that the destination is never half-written. */
 final class WholeFile {
@@ -24,7 +26,7 @@ final class WholeFile {
     static void write(Path destination, Content content) throws IOException {
         Path target = destination.toAbsolutePath();
         if (target.getParent() == null || !Files.isDirectory(target.getParent())) {
-            throw new CheckpointException(destination, "the folder " + target.getParent() + " does not exist");
+            throw new OutputException(destination, new NoSuchFileException(target.toString()));
         }
         // not Files.createTempFile, whose files only their owner may read
         String suffix = "." + Long.toHexString(ThreadLocalRandom.current().nextLong()) + ".part";
@@ -36,6 +38,10 @@ final class WholeFile {
                 channel.force(true);
             }
             Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        } catch (CheckpointException e) {
+            throw e; // the source's fault
+        } catch (IOException e) {
+            throw new OutputException(destination, e);
         } finally {
             Files.deleteIfExists(temporary);
         }

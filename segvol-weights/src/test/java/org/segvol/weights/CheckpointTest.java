@@ -129,7 +129,27 @@ class CheckpointTest {
     }
 
     @Test
+    void messagesCannotSteerATerminalAndKeepTheirEnd() throws IOException {
+        Path file = TorchFiles.zip(folder.resolve("x.pth"), state("\u001b[2Jevil\u202e\n" + "y".repeat(3000)));
+        assertThatThrownBy(() -> Checkpoint.open(file))
+                .isInstanceOf(CheckpointException.class)
+                .hasMessageContaining("found \\u{1b}[2Jevil\\u{202e}\\u{a}yyy")
+                .hasMessageEndingWith("yyy: not part of SegVol")
+                .satisfies(e -> assertThat(e.getMessage()).hasSizeLessThan(1400));
+        try (Checkpoint checkpoint = open(CANONICAL, "\u001b[31mred")) {
+            assertThat(checkpoint.ignored()).containsExactly("\\u{1b}[31mred: not part of SegVol");
+        }
+    }
+
+    @Test
     void shardsMustLieBesideTheirIndex() throws IOException {
+        String huge = "x".repeat(100_000);
+        Path longIndex = Files.writeString(
+                folder.resolve("long.index.json"),
+                "{\"weight_map\": {\"image_encoder.norm.weight\": \"" + huge + "\"}}");
+        assertThatThrownBy(() -> Checkpoint.open(longIndex))
+                .isInstanceOf(CheckpointException.class)
+                .hasMessageContaining("expected file names of at most 255 characters");
         for (String name : List.of("../secret", "/etc/passwd", "a\\\\b", "", "..")) {
             Path index = Files.writeString(
                     folder.resolve("model.safetensors.index.json"),

@@ -182,7 +182,16 @@ class HostileFilesTest {
         for (int i = 0; i < 100; i++) {
             pickle.op('h', 1, 'h', 0, 'R');
         }
-        assertThat(refused(pickle.op('.').bytes())).hasMessageContaining("steps");
+        assertThat(refused(pickle.op('.').bytes())).hasMessageContaining("32 MB of memory");
+    }
+
+    @Test
+    void stepsAreCounted() throws IOException {
+        PickleBytes pickle = new PickleBytes().op(0x80, 2);
+        for (int i = 0; i < 1_000_001; i++) {
+            pickle.op('N', '0');
+        }
+        assertThat(refused(pickle.op('N', '.').bytes())).hasMessageContaining("steps");
     }
 
     @Test

@@ -105,6 +105,10 @@ final class PickleBytes {
         return legacy ? op('N', 't', 'Q') : op('t', 'Q');
     }
 
+    PickleBytes int16(int value) {
+        return op(value & 0xff, value >>> 8 & 0xff);
+    }
+
     PickleBytes int32(int value) {
         out.writeBytes(ByteBuffer.allocate(4)
                 .order(ByteOrder.LITTLE_ENDIAN)

@@ -18,6 +18,7 @@ import java.util.concurrent.CancellationException;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.segvol.files.OutputException;
 import org.segvol.testing.SyntheticWeights;
 import org.segvol.testing.TensorAssert;
 
@@ -116,7 +117,7 @@ class SafetensorsWriterTest {
     @Test
     void aMissingFolderIsNamed() {
         assertThatThrownBy(() -> SafetensorsWriter.write(source(1), folder.resolve("no/x"), DType.F32, Map.of()))
-                .isInstanceOf(CheckpointException.class)
+                .isInstanceOf(OutputException.class)
                 .hasMessageContaining("does not exist");
     }
 

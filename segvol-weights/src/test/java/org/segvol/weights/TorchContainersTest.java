@@ -9,10 +9,14 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.stream.IntStream;
 import java.util.zip.CRC32;
 import java.util.zip.ZipEntry;
 import org.junit.jupiter.api.Test;
@@ -31,7 +35,8 @@ class TorchContainersTest {
     void viewsAgreeWithIndexArithmetic() throws IOException {
         long seed = 20261124;
         Random random = new Random(seed);
-        for (int trial = 0; trial < 200; trial++) {
+        int read = 0;
+        for (int trial = 0; trial < 400; trial++) {
             int rank = random.nextInt(5);
             int[] shape = new int[rank];
             int[] strides = new int[rank];
@@ -47,12 +52,55 @@ class TorchContainersTest {
                 Path file = folder.resolve("view");
                 Path written =
                         legacy ? TorchFiles.legacy(file, Map.of(NAME, view)) : TorchFiles.zip(file, Map.of(NAME, view));
+                String what = String.format("seed %d, trial %d: %s", seed, trial, view);
+                float[] expected = plain(view);
+                if (usesElementsTwice(expected) || Shapes.overlaps(longs(shape), longs(strides))) {
+                    assertThatThrownBy(() -> Checkpoint.open(written))
+                            .as(what)
+                            .isInstanceOf(CheckpointException.class)
+                            .hasMessageContaining("uses elements twice");
+                    continue;
+                }
+                read++;
                 try (Checkpoint checkpoint = Checkpoint.open(written)) {
-                    assertThat(checkpoint.read(CANONICAL))
-                            .as("seed %d, trial %d: %s", seed, trial, view)
-                            .containsExactly(plain(view));
+                    assertThat(checkpoint.read(CANONICAL)).as(what).containsExactly(expected);
                 }
             }
+        }
+        assertThat(read).isGreaterThan(200);
+    }
+
+    private static boolean usesElementsTwice(float[] elements) {
+        float[] sorted = elements.clone();
+        Arrays.sort(sorted);
+        return IntStream.range(1, sorted.length).anyMatch(i -> sorted[i] == sorted[i - 1]);
+    }
+
+    private static long[] longs(int... values) {
+        return Arrays.stream(values).asLongStream().toArray();
+    }
+
+    @Test
+    void slicesAndPermutationsNeverCountAsOverlapping() {
+        Random random = new Random(7);
+        for (int trial = 0; trial < 1000; trial++) {
+            int rank = 1 + random.nextInt(5);
+            List<Integer> order =
+                    new ArrayList<>(IntStream.range(0, rank).boxed().toList());
+            Collections.shuffle(order, random);
+            long[] shape = new long[rank];
+            long[] strides = new long[rank];
+            long step = 1;
+            for (int axis : order) {
+                long whole = 1L + random.nextInt(6);
+                int every = 1 + random.nextInt(3);
+                strides[axis] = step * every;
+                shape[axis] = (whole + every - 1) / every;
+                step *= whole;
+            }
+            assertThat(Shapes.overlaps(shape, strides))
+                    .as(Arrays.toString(shape) + Arrays.toString(strides))
+                    .isFalse();
         }
     }
 

@@ -75,6 +75,10 @@ final class TorchFiles {
 
     static Path legacy(Path file, byte[] magic, byte[] pickle, List<byte[]> storages, boolean littleEndian)
             throws IOException {
+        return Files.write(file, legacyBytes(magic, pickle, storages, littleEndian));
+    }
+
+    static byte[] legacyBytes(byte[] magic, byte[] pickle, List<byte[]> storages, boolean littleEndian) {
         PickleBytes out = new PickleBytes().raw(magic).op(0x80, 2, 'M', 0xe9, 3, '.');
         out.op(0x80, 2, '}').text("little_endian").op(littleEndian ? 0x88 : 0x89, 's', '.');
         out.raw(pickle).op(0x80, 2, ']', '(');
@@ -85,8 +89,7 @@ final class TorchFiles {
         for (byte[] storage : storages) {
             out.int64(storage.length / Float.BYTES).raw(storage);
         }
-        Files.write(file, out.bytes());
-        return file;
+        return out.bytes();
     }
 
     static List<byte[]> storages(Map<String, Tensor> state) {

@@ -1,0 +1,2 @@
+/** What every module that writes files shares. */
+package org.segvol.files;
