@@ -8,15 +8,19 @@ import com.google.gson.JsonObject;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 import org.segvol.image.Mask;
 import org.segvol.image.Volume;
+import org.segvol.image.VoxelBox;
 import org.segvol.infer.NetworkPrompt;
 import org.segvol.infer.NetworkRegion;
 import org.segvol.infer.WindowPrompt;
@@ -68,6 +72,8 @@ class GoldenEndToEndTest {
 
     /** The seed of the clicks in these groups. */
     private static final long CHOOSER_SEED = 11;
+
+    private static final Set<String> REFINED = new TreeSet<>();
 
     private static final String LOGITS = "logits.safetensors";
 
@@ -145,6 +151,51 @@ class GoldenEndToEndTest {
                     masks.getAsJsonObject("zoom_out"),
                     coarse.segment(prompt).mask(),
                     true);
+            checkAfterUndo(manifest, one, session, prompt, masks.getAsJsonObject("final"));
+        }
+    }
+
+    /**
+     * The same prompt reached by a user's steps, one of them taken back, gives the golden mask too. Cases by clicks are left out: their clicks
+     * are drawn from the label; and boxes that the label's extent does not give (spec 2.4).
+     */
+    private static void checkAfterUndo(
+            Manifest manifest, JsonObject one, Session session, LabelPrompt prompt, JsonObject golden)
+            throws IOException {
+        if (prompt.clicks()) {
+            return;
+        }
+        VoxelBox bounds = prompt.label().bounds();
+        if (prompt.box()) {
+            NetworkPrompt mapped = new PromptResolver(
+                            session.networkVolume(),
+                            manifest.config().window(),
+                            session.options().variant(),
+                            name -> new float[manifest.config().hidden()])
+                    .resolve(Prompt.NONE.box(bounds));
+            if (!Arrays.equals(mapped.viewBox().toArray(), GoldenCtTest.floats(one.getAsJsonArray("box")))) {
+                return;
+            }
+        }
+        boolean segfm = session.options().variant().regionWithBox(); // cannot start without a box
+        Prompt start = segfm || prompt.text() == null ? Prompt.NONE.box(bounds) : Prompt.text(prompt.text());
+        Refinement steps = session.refine(start);
+        if (prompt.text() != null && segfm) {
+            steps.text(prompt.text());
+        } else if (prompt.text() != null && prompt.box()) {
+            steps.box(bounds);
+        }
+        steps.text("another structure");
+        Segmentation found = steps.undo();
+        checkMask(manifest, golden, found.mask(), one.get("robust").getAsBoolean());
+        REFINED.add(one.get("key").getAsString());
+    }
+
+    @AfterAll
+    static void casesWereReachedByRefinement() {
+        if (!SESSIONS.isEmpty()) {
+            System.out.println("reached by refinement and undo: " + REFINED);
+            assertThat(REFINED).isNotEmpty();
         }
     }
 

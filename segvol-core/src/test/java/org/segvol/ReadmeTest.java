@@ -17,39 +17,58 @@ import org.junit.jupiter.api.io.TempDir;
 import org.segvol.image.GridSize;
 import org.segvol.image.Volume;
 import org.segvol.io.Volumes;
+import org.segvol.phantom.Phantom;
+import org.segvol.phantom.PhantomFolder;
+import org.segvol.phantom.PhantomOptions;
 import org.segvol.testing.GoldenFolders;
 import org.segvol.testing.SyntheticWeights;
 import org.segvol.testing.TestConfigs;
 
-/** The README's Java example, compiled and run as it stands. */
+/** The README's Java examples, compiled and run as they stand. */
 class ReadmeTest {
     @TempDir
     Path folder;
 
     @Test
-    void theExampleCompilesAndRuns() throws Exception {
-        String readme = Files.readString(GoldenFolders.project().resolve("README.md"));
-        int start = readme.indexOf("```java\n") + "```java\n".length();
-        String example = readme.substring(start, readme.indexOf("```", start));
-        // only the places of the files are changed
-        example = example.replace("Path.of(\"", "Path.of(\"" + folder + File.separator);
+    void segmentingCompilesAndRuns() throws Exception {
         Files.copy(SyntheticWeights.fullSizeFile(TestConfigs.MINI, 2), folder.resolve("segvol.safetensors"));
         Volume ct = SessionTest.volume("readme", new GridSize(64, 48, 24));
         int slice = 64 * 48;
         Volumes.writeFloats(
                 (k, target) -> ct.voxels().read(k * slice, slice, target, 0), 3000, ct, folder.resolve("ct.nii.gz"));
-        Path source = folder.resolve("Example.java");
+        run("Segmenting", 0);
+        assertThat(Volumes.read(folder.resolve("liver.nii.gz")).size()).isEqualTo(ct.size());
+    }
+
+    @Test
+    void fineTuningCompilesAndRuns() throws Exception {
+        Files.copy(SyntheticWeights.fullSizeFile(TestConfigs.MINI, 2), folder.resolve("segvol.safetensors"));
+        Path one = Files.createDirectories(folder.resolve("cases").resolve("one"));
+        PhantomFolder.write(Phantom.of(1, PhantomOptions.DEFAULT.withSize(new GridSize(40, 36, 20))), one);
+        run("FineTuning", 1);
+        assertThat(folder.resolve("run").resolve("last.safetensors")).exists();
+    }
+
+    /** Runs one of the examples; only the places of the files are changed. */
+    private void run(String name, int number) throws Exception {
+        String readme = Files.readString(GoldenFolders.project().resolve("README.md"));
+        String example = readme.split("```java\\n", -1)[number + 1].split("```", -1)[0];
+        example = example.replace("Path.of(\"", "Path.of(\"" + folder + File.separator);
+        Path source = folder.resolve(name + ".java");
         Files.writeString(
                 source,
-                "import java.nio.file.Path;\nimport org.segvol.*;\nimport org.segvol.image.Volume;\nimport org.segvol.io.Volumes;\n"
-                        + "public class Example { public static void main(String[] args) throws Exception {\n"
+                "import java.nio.file.Path;\nimport java.util.List;\nimport org.segvol.*;\nimport org.segvol.data.*;\n"
+                        + "import org.segvol.image.Volume;\nimport org.segvol.io.Volumes;
+import org.segvol.phantom.Phantom;
+import org.segvol.phantom.PhantomFolder;
+import org.segvol.phantom.PhantomOptions;\nimport org.segvol.train.*;\n"
+                        + "public class " + name + " { public static void main(String[] args) throws Exception {\n"
                         + example + "}}\n");
         compile(source);
         try (URLClassLoader loader =
                 new URLClassLoader(new URL[] {folder.toUri().toURL()}, ReadmeTest.class.getClassLoader())) {
-            loader.loadClass("Example").getMethod("main", String[].class).invoke(null, (Object) new String[0]);
+            loader.loadClass(name).getMethod("main", String[].class).invoke(null, (Object) new String[0]);
         }
-        assertThat(Volumes.read(folder.resolve("liver.nii.gz")).size()).isEqualTo(ct.size());
     }
 
     private void compile(Path source) throws Exception {

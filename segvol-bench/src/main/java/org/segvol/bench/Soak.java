@@ -46,7 +46,7 @@ public final class Soak {
         this.model = model;
         Random random = new Random(20261124);
         for (int s = 0; s < SESSIONS; s++) {
-            Volume volume = BodyPhantom.of(SIZES[s % SIZES.length]);
+            Volume volume = BenchPhantom.of(SIZES[s % SIZES.length]);
             volumes.add(volume);
             prompts.add(prompts(volume.size(), random));
         }

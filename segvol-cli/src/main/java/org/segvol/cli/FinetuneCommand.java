@@ -153,7 +153,7 @@ final class FinetuneCommand implements Callable<Integer> {
     @Option(
             names = "--batch",
             paramLabel = "N",
-            description = "Masks decoded at once; more is faster and needs more memory (default: 3).")
+            description = "Masks decoded at once; more is faster and needs more memory (default: 2).")
     private Integer batch;
 
     @Option(names = "--flip", paramLabel = "P", description = "Chance of mirroring along each axis (default: 0).")

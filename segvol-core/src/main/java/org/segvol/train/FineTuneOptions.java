@@ -124,7 +124,7 @@ public record FineTuneOptions(
             1,
             1,
             8,
-            3,
+            2,
             1,
             0,
             10);
