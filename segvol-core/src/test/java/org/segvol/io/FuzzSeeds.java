@@ -5,6 +5,9 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import org.segvol.image.GridSize;
+import org.segvol.image.Mask;
 import org.segvol.image.VoxelType;
 import org.segvol.testing.FuzzCorpus;
 
@@ -31,6 +34,19 @@ final class FuzzSeeds {
                         version == 1 ? file : NiftiBytes.gzip(file));
             }
         }
+        Path folder = Files.createTempDirectory("seeds");
+        GridSize size = new GridSize(3, 4, 5);
+        Path array = folder.resolve("array.npy");
+        NumpyVolumes.writeInts(new int[60], size, array);
+        write("numpy", "ints", Files.readAllBytes(array));
+        NumpyVolumes.writeFloats((k, slice) -> slice[k] = k, size, array);
+        write("numpy", "floats", Files.readAllBytes(array));
+        Mask one = Mask.builder(size).set(7).set(21).build();
+        write(
+                "numpy",
+                "labels",
+                Files.readAllBytes(
+                        SparseLabelsWriter.write(List.of(one, Mask.builder(size).build()), folder)));
         String[] texts = {
             "liver",
             "A computerized tomography of a left kidney.",

@@ -12,15 +12,20 @@ import java.util.Map;
  */
 public final class JsonReader {
     private static final int MAX_DEPTH = 32;
-    private static final int MAX_NODES = 200_000;
+    private static final int MAX_NODES = 2_000_000;
+    /** Of an object that says what a checkpoint holds. */
+    private static final int MAX_OBJECT_NODES = 200_000;
+
     private static final int MAX_NUMBER = 64;
 
     private final String text;
+    private final int maxNodes;
     private int at;
     private int nodes;
 
-    private JsonReader(String text) {
+    private JsonReader(String text, int maxNodes) {
         this.text = text;
+        this.maxNodes = maxNodes;
     }
 
     /** What is wrong with a text, and at which character. */
@@ -38,7 +43,11 @@ public final class JsonReader {
      * @throws JsonException when the text is anything else
      */
     public static Object parse(String text) throws JsonException {
-        JsonReader reader = new JsonReader(text);
+        return parse(text, MAX_NODES);
+    }
+
+    private static Object parse(String text, int maxNodes) throws JsonException {
+        JsonReader reader = new JsonReader(text, maxNodes);
         Object value = reader.value(0);
         reader.space();
         if (reader.at != text.length()) {
@@ -49,14 +58,14 @@ public final class JsonReader {
 
     /** Parses a text that must be an object. */
     static Map<?, ?> parseObject(String text) throws JsonException {
-        if (parse(text) instanceof Map<?, ?> object) {
+        if (parse(text, MAX_OBJECT_NODES) instanceof Map<?, ?> object) {
             return object;
         }
         throw new JsonException("expected a JSON object");
     }
 
     private Object value(int depth) throws JsonException {
-        if (depth > MAX_DEPTH || ++nodes > MAX_NODES) {
+        if (depth > MAX_DEPTH || ++nodes > maxNodes) {
             throw error("too deep or too many values");
         }
         space();
