@@ -52,16 +52,13 @@ class ReadmeTest {
     /** Runs one of the examples; only the places of the files are changed. */
     private void run(String name, int number) throws Exception {
         String readme = Files.readString(GoldenFolders.project().resolve("README.md"));
-        String example = readme.split("```java\\n", -1)[number + 1].split("```", -1)[0];
+        String example = readme.split("```java\n", -1)[number + 1].split("```", -1)[0];
         example = example.replace("Path.of(\"", "Path.of(\"" + folder + File.separator);
         Path source = folder.resolve(name + ".java");
         Files.writeString(
                 source,
                 "import java.nio.file.Path;\nimport java.util.List;\nimport org.segvol.*;\nimport org.segvol.data.*;\n"
-                        + "import org.segvol.image.Volume;\nimport org.segvol.io.Volumes;
-import org.segvol.phantom.Phantom;
-import org.segvol.phantom.PhantomFolder;
-import org.segvol.phantom.PhantomOptions;\nimport org.segvol.train.*;\n"
+                        + "import org.segvol.image.Volume;\nimport org.segvol.io.Volumes;\nimport org.segvol.train.*;\n"
                         + "public class " + name + " { public static void main(String[] args) throws Exception {\n"
                         + example + "}}\n");
         compile(source);
