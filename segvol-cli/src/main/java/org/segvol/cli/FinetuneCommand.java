@@ -5,11 +5,10 @@ import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
-import org.segvol.data.LabelledCase;
 import org.segvol.data.LabelledCases;
+import org.segvol.data.PublishedDataSet;
 import org.segvol.train.FineTuneEpoch;
 import org.segvol.train.FineTuneListener;
 import org.segvol.train.FineTuneOptions;
@@ -38,7 +37,8 @@ import picocli.CommandLine.Spec;
         footer = {
             "",
             "DATA is a folder with CASE/ct.nii.gz and CASE/labels.nii.gz, a folder of nnU-Net (imagesTr, labelsTr, dataset.json), or a",
-            "JSON list [{\"image\": \"ct.nii.gz\", \"label\": \"labels.nii.gz\", \"names\": {\"1\": \"liver\"}}].",
+            "JSON list [{\"image\": \"ct.nii.gz\", \"label\": \"labels.nii.gz\", \"names\": {\"1\": \"liver\"}}],",
+            "or a folder in the published layout (CODE/CODE.json), which brings its pseudo masks along.",
             "",
             "Example:  segvol finetune --data cases -w segvol.safetensors -o run --train decoder --epochs 20",
             "Ctrl-C saves the state; the same command with --resume goes on."
@@ -191,7 +191,6 @@ final class FinetuneCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        List<LabelledCase> cases = LabelledCases.read(data);
         FineTuneOptions options = options();
         Files.createDirectories(out);
         Path weights = start.weights;
@@ -202,7 +201,9 @@ final class FinetuneCommand implements Callable<Integer> {
             }
         }
         PrintWriter err = spec.commandLine().getErr();
-        FineTuner tuner = new FineTuner(weights, cases, out, options)
+        FineTuner tuner = (PublishedDataSet.isOne(data)
+                        ? FineTuner.published(weights, PublishedDataSet.training(data), out, options)
+                        : new FineTuner(weights, LabelledCases.read(data), out, options))
                 .engine(engine, threads)
                 .pseudoMasks(pseudo);
         Watch watch = new Watch(err, quiet);

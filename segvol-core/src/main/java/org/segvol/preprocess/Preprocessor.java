@@ -18,7 +18,23 @@ public final class Preprocessor {
      * @throws UnusableVolumeException when a voxel is not finite, or nothing stands out from the background
      */
     public static NetworkVolume prepare(Volume volume, ModelConfig config, Variant variant) {
-        ForegroundStatistics statistics = ForegroundStatistics.of(volume);
+        return prepare(volume, config, variant, ForegroundStatistics.of(volume));
+    }
+
+    /**
+     * A volume whose voxels were normalised by their foreground before, as the published data sets keep it (spec 5.1): only min-max is left.
+     *
+     * @throws UnusableVolumeException when a voxel is not finite, or nothing stands out from the background
+     */
+    public static NetworkVolume prepareNormalised(Volume volume, ModelConfig config, Variant variant) {
+        ForegroundStatistics own = ForegroundStatistics.of(volume);
+        ForegroundStatistics none = new ForegroundStatistics(
+                own.threshold(), own.minimum(), own.maximum(), 0, 1, own.count(), own.minimum(), own.maximum());
+        return prepare(volume, config, variant, none);
+    }
+
+    private static NetworkVolume prepare(
+            Volume volume, ModelConfig config, Variant variant, ForegroundStatistics statistics) {
         Normalisation normalisation = Normalisation.of(statistics);
         int[] perm = {0, 1, 2};
         boolean[] flip = new boolean[3];

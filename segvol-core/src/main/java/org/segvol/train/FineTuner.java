@@ -13,12 +13,12 @@ import java.util.SortedSet;
 import java.util.TreeMap;
 import org.segvol.Engines;
 import org.segvol.data.LabelledCase;
+import org.segvol.data.PublishedCase;
 import org.segvol.layers.Engine;
 import org.segvol.layers.EngineOptions;
 import org.segvol.layers.GradientEngine;
 import org.segvol.layers.SegVolGradients;
 import org.segvol.layers.SegVolNetwork;
-import org.segvol.preprocess.Variant;
 import org.segvol.prompt.LabelPrompts;
 import org.segvol.prompt.NetworkBox;
 import org.segvol.prompt.SplitMixChooser;
@@ -51,8 +51,8 @@ public final class FineTuner {
     private static final String LOSS_SUM = "segvol.epoch-sums";
 
     private final Path weights;
-    private final List<LabelledCase> cases;
-    private final List<LabelledCase> heldOut;
+    private final List<TrainingSource> cases;
+    private final List<TrainingSource> heldOut;
     private final Path folder;
     private final FineTuneOptions options;
     private final List<String> vocabulary;
@@ -69,6 +69,29 @@ public final class FineTuner {
      * @param folder for everything that is written; made when it is missing
      */
     public FineTuner(Path weights, List<LabelledCase> cases, Path folder, FineTuneOptions options) {
+        this(
+                weights,
+                folder,
+                options,
+                cases.stream().<TrainingSource>map(TrainingSource.Nifti::new).toList());
+    }
+
+    /**
+     * A run that is to be made on a data set in the published layout, with its pseudo masks where it has some.
+     *
+     * @param weights a checkpoint of any released format
+     * @param cases the last {@link FineTuneOptions#validation} of them are held out
+     * @param folder for everything that is written; made when it is missing
+     */
+    public static FineTuner published(Path weights, List<PublishedCase> cases, Path folder, FineTuneOptions options) {
+        return new FineTuner(
+                weights,
+                folder,
+                options,
+                cases.stream().<TrainingSource>map(TrainingSource.Numpy::new).toList());
+    }
+
+    private FineTuner(Path weights, Path folder, FineTuneOptions options, List<TrainingSource> cases) {
         if (cases.size() <= options.validation()) {
             throw new IllegalArgumentException("of " + cases.size() + " cases " + options.validation()
                     + " are to be held out, so none is left to train on; add cases or hold out fewer");
@@ -143,7 +166,7 @@ public final class FineTuner {
     /** One run, with everything that is open while it goes on. */
     private final class Run {
         private final FineTuneListener listener;
-        private final Map<LabelledCase, TrainingCase> loaded = new LinkedHashMap<>(16, 0.75f, true);
+        private final Map<TrainingSource, TrainingCase> loaded = new LinkedHashMap<>(16, 0.75f, true);
         private final LearningRate schedule;
         private ModelConfig config;
         private Checkpoint checkpoint;
@@ -339,29 +362,21 @@ public final class FineTuner {
             }
         }
 
-        private TrainingCase open(LabelledCase source) throws IOException {
+        private TrainingCase open(TrainingSource source) throws IOException {
             TrainingCase known = loaded.get(source);
             if (known == null) {
-                known = TrainingCase.load(source, regionsOf(source), config, Variant.GITHUB);
+                known = TrainingCase.load(source, pseudo, config);
                 loaded.put(source, known);
                 long bytes = 0;
                 for (TrainingCase one : loaded.values()) {
                     bytes += one.bytes();
                 }
                 while (bytes > KEPT_VOLUMES && loaded.size() > 1) {
-                    LabelledCase eldest = loaded.keySet().iterator().next();
+                    TrainingSource eldest = loaded.keySet().iterator().next();
                     bytes -= loaded.remove(eldest).bytes();
                 }
             }
             return known;
-        }
-
-        private Path regionsOf(LabelledCase source) {
-            if (pseudo == null) {
-                return null;
-            }
-            Path file = pseudo.resolve(source.name() + ".nii.gz");
-            return Files.exists(file) ? file : null;
         }
 
         private void endEpoch() throws IOException {
@@ -386,7 +401,7 @@ public final class FineTuner {
         private double validate() throws IOException {
             double sum = 0;
             int count = 0;
-            for (LabelledCase source : heldOut) {
+            for (TrainingSource source : heldOut) {
                 TrainingCase of = open(source);
                 View view = views.zoomOut(of);
                 List<Request> requests = new ArrayList<>();

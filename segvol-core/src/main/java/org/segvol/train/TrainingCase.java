@@ -7,16 +7,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import org.segvol.data.DataSetException;
-import org.segvol.data.LabelledCase;
-import org.segvol.data.LoadedCase;
-import org.segvol.image.Volume;
 import org.segvol.image.Voxels;
-import org.segvol.io.Volumes;
 import org.segvol.preprocess.NetworkGeometry;
 import org.segvol.preprocess.NetworkVolume;
-import org.segvol.preprocess.Preprocessor;
-import org.segvol.preprocess.Variant;
 import org.segvol.weights.Extent;
 import org.segvol.weights.ModelConfig;
 
@@ -27,7 +20,7 @@ import org.segvol.weights.ModelConfig;
 final class TrainingCase {
     private static final int KEPT_CENTRES = 4096;
 
-    private final LabelledCase source;
+    private final TrainingSource source;
     private final NetworkVolume image;
     private final Voxels labels;
     private final Voxels pseudo; // null without
@@ -35,7 +28,7 @@ final class TrainingCase {
     private final Map<Integer, int[]> centres = new TreeMap<>();
     private final Map<Integer, int[][]> extents = new TreeMap<>();
 
-    private TrainingCase(LabelledCase source, NetworkVolume image, Voxels labels, Voxels pseudo) {
+    private TrainingCase(TrainingSource source, NetworkVolume image, Voxels labels, Voxels pseudo) {
         this.source = source;
         this.image = image;
         this.labels = labels;
@@ -45,30 +38,16 @@ final class TrainingCase {
     /**
      * Reads and prepares a case.
      *
-     * @param regions the case's pseudo mask, a NIfTI in the CT's grid with region n as n + 1; or null
+     * @param regions folder of pseudo masks, or null
      */
-    static TrainingCase load(LabelledCase source, Path regions, ModelConfig config, Variant variant)
-            throws IOException {
-        LoadedCase loaded = source.load();
-        NetworkVolume image = Preprocessor.prepare(loaded.image(), config, variant);
-        Voxels pseudo = null;
-        if (regions != null) {
-            Volume read = Volumes.read(regions);
-            if (!read.size().equals(loaded.image().size())) {
-                throw new DataSetException(
-                        regions,
-                        "expected the grid of " + source.image().getFileName() + ", "
-                                + loaded.image().size() + " voxels, found " + read.size()
-                                + "; make the regions from this CT");
-            }
-            pseudo = read.voxels();
-        }
-        TrainingCase made = new TrainingCase(source, image, loaded.labels().voxels(), pseudo);
-        made.findCentres(loaded);
+    static TrainingCase load(TrainingSource source, Path regions, ModelConfig config) throws IOException {
+        TrainingSource.Content content = source.load(regions, config);
+        TrainingCase made = new TrainingCase(source, content.image(), content.labels(), content.pseudo());
+        made.findCentres();
         return made;
     }
 
-    private void findCentres(LoadedCase loaded) {
+    private void findCentres() {
         Extent extent = image.extent();
         Map<Integer, Long> seen = new TreeMap<>();
         Map<Integer, List<Integer>> kept = new TreeMap<>();
@@ -96,7 +75,7 @@ final class TrainingCase {
                 }
             }
         }
-        loaded.structures().forEach((value, name) -> {
+        source.names().forEach((value, name) -> {
             if (kept.containsKey(value)) {
                 structures.put(value, name);
                 centres.put(value, kept.get(value).stream().mapToInt(i -> i).toArray());
@@ -127,7 +106,7 @@ final class TrainingCase {
     }
 
     /** Where it came from. */
-    LabelledCase source() {
+    TrainingSource source() {
         return source;
     }
 

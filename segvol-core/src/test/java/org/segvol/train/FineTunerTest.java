@@ -2,6 +2,7 @@ package org.segvol.train;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -18,7 +19,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.segvol.SegVol;
 import org.segvol.data.LabelledCase;
+import org.segvol.data.LoadedCase;
+import org.segvol.data.PublishedCase;
+import org.segvol.data.PublishedDataSet;
 import org.segvol.image.GridSize;
+import org.segvol.image.Mask;
 import org.segvol.phantom.Phantom;
 import org.segvol.phantom.PhantomFolder;
 import org.segvol.phantom.PhantomOptions;
@@ -214,6 +219,35 @@ class FineTunerTest {
         }));
         assertThat(pseudo).isNotNull();
         assertThat(recorder.steps).hasSize(4).allMatch(step -> Double.isFinite(step.loss()));
+    }
+
+    @Test
+    void thePublishedLayoutGivesTheSameViews() throws IOException {
+        Path set = Files.createDirectories(folder.resolve("0001_made"));
+        LabelledCase nifti = cases.get(0);
+        LoadedCase loaded = nifti.load();
+        List<String> names = List.copyOf(nifti.names().values());
+        List<Mask> masks = new ArrayList<>();
+        nifti.names().keySet().forEach(value -> masks.add(loaded.mask(value)));
+        PublishedDataSet.writeCase(set, "one", loaded.image(), masks);
+        PublishedDataSet.writeList(set, names, List.of("one"), List.of());
+        PublishedCase published = PublishedDataSet.training(set).get(0);
+        ViewSampler sampler = new ViewSampler(TestConfigs.MINI.window(), SHORT);
+        View a = sampler.zoomOut(TrainingCase.load(new TrainingSource.Nifti(nifti), null, TestConfigs.MINI));
+        View b = sampler.zoomOut(TrainingCase.load(new TrainingSource.Numpy(published), null, TestConfigs.MINI));
+        for (int i = 0; i < a.image().length; i++) {
+            assertThat(b.image()[i]).isCloseTo(a.image()[i], within(1e-5f));
+        }
+        assertThat(b.targets()).hasSameSizeAs(a.targets());
+        List<float[]> wanted = List.copyOf(a.targets().values()),
+                found = List.copyOf(b.targets().values());
+        for (int t = 0; t < wanted.size(); t++) {
+            assertThat(found.get(t)).isEqualTo(wanted.get(t));
+        }
+        assertThat(FineTuner.published(
+                                weights, List.of(published), folder.resolve("run"), SHORT.with(o -> o.epochs = 1))
+                        .run(FineTuneListener.NONE))
+                .isTrue();
     }
 
     @Test
