@@ -323,7 +323,7 @@ final class GradientCompiler implements Op.Visitor {
         boolean active = op.activation() != Activation.NONE;
         View before = active ? kept(shape(op.out())) : result(op);
         if (op.residual() != null) {
-            copyRepeated(of(op.residual()), before);
+            primitives.copyRepeated(of(op.residual()), before);
             primitives.matmul(x, weight.exchangeLast(), bias, before.rows(), post_ops::append_sum);
         } else {
             primitives.matmul(x, weight.exchangeLast(), bias, before.rows(), Primitives::nothing);
@@ -371,18 +371,6 @@ final class GradientCompiler implements Op.Visitor {
         Gradient target = parameterGradient(name);
         View seen = target.view.reshape(1, target.view.count());
         product(target, seen, ones(rows.dim(0)), rows, 1);
-    }
-
-    private void copyRepeated(View from, View to) {
-        for (int axis = 0; axis < to.rank(); axis++) {
-            if (from.dim(axis) != to.dim(axis)) {
-                for (long i = 0; i < to.dim(axis); i++) {
-                    copyRepeated(from, to.slice(axis, i, i + 1));
-                }
-                return;
-            }
-        }
-        primitives.copy(from, to);
     }
 
     @Override
@@ -573,7 +561,7 @@ final class GradientCompiler implements Op.Visitor {
 
     @Override
     public void visit(Op.Repeat op) {
-        copyRepeated(of(op.x()), result(op));
+        primitives.copyRepeated(of(op.x()), result(op));
         wayBack(() -> pass(op.x(), upstream(op)));
     }
 
@@ -601,7 +589,7 @@ final class GradientCompiler implements Op.Visitor {
         View matrix = kept(in, 8, out);
         primitives.copy(taps, matrix);
         View bias = kept(1, 8 * out);
-        copyRepeated(parameter(biasName).reshape(1, out), bias.reshape(8, out));
+        primitives.copyRepeated(parameter(biasName).reshape(1, out), bias.reshape(8, out));
         boolean active = op.activation() != Activation.NONE;
         View before = active ? kept(shape(op.out())) : result(op);
         primitives.matmul(x, matrix.reshape(in, 8 * out), bias, before.reshape(x.dim(0), 8 * out), Primitives::nothing);

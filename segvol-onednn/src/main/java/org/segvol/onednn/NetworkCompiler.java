@@ -173,22 +173,9 @@ final class NetworkCompiler implements Op.Visitor {
         boolean separate = !liveness.together(op.x(), op.residual());
         View out = separate ? resultInPlaceOf(op, op.residual()) : result(op);
         if (out.storage() != residual.storage()) {
-            copyRepeated(residual, out);
+            primitives.copyRepeated(residual, out);
         }
         primitives.linear(x, matrix, bias, out.rows(), post_ops::append_sum);
-    }
-
-    /** Copies a view, over and over along axes where it has size 1. */
-    private void copyRepeated(View from, View to) {
-        for (int axis = 0; axis < to.rank(); axis++) {
-            if (from.dim(axis) != to.dim(axis)) {
-                for (long i = 0; i < to.dim(axis); i++) {
-                    copyRepeated(from, to.slice(axis, i, i + 1));
-                }
-                return;
-            }
-        }
-        primitives.copy(from, to);
     }
 
     @Override
@@ -274,7 +261,7 @@ final class NetworkCompiler implements Op.Visitor {
 
     @Override
     public void visit(Op.Repeat op) {
-        copyRepeated(of(op.x()), result(op));
+        primitives.copyRepeated(of(op.x()), result(op));
     }
 
     @Override

@@ -294,6 +294,19 @@ final class Primitives {
         }
     }
 
+    /** Copies a view, over and over along axes where it has size 1. */
+    void copyRepeated(View from, View to) {
+        for (int axis = 0; axis < to.rank(); axis++) {
+            if (from.dim(axis) != to.dim(axis)) {
+                for (long i = 0; i < to.dim(axis); i++) {
+                    copyRepeated(from, to.slice(axis, i, i + 1));
+                }
+                return;
+            }
+        }
+        copy(from, to);
+    }
+
     /** Rows of a table (V,C), chosen by whole numbers, to (number of ids, C). */
     void embedding(View table, View ids, View out) {
         try (NativeArena scope = new NativeArena()) {
