@@ -26,13 +26,18 @@ public final class NetworkParts {
 
     /** Once for each window: input {@code patches}, output {@code tokens}; see {@link VisionTransformer}. */
     public NetworkDefinition imageEncoder() {
+        return imageEncoder(1);
+    }
+
+    /** {@link #imageEncoder()} for several windows at once. */
+    public NetworkDefinition imageEncoder(int batch) {
         Graph g = new Graph(parameters);
         new VisionTransformer(config)
                 .encode(
                         g,
                         g.input(
                                 "patches",
-                                1,
+                                batch,
                                 config.grid().count(),
                                 config.patch().count()));
         return g.build("tokens");
@@ -45,9 +50,18 @@ public final class NetworkParts {
 
     /** Once for each name: inputs {@code ids}, {@code bias}, {@code end}, output {@code text_embedding}; see {@link TextEncoder}. */
     public NetworkDefinition textEncoder(int length) {
+        return textEncoder(1, length);
+    }
+
+    /** {@link #textEncoder(int)} for several texts at once. */
+    public NetworkDefinition textEncoder(int batch, int length) {
         Graph g = new Graph(parameters);
         new TextEncoder(config)
-                .encode(g, g.input("ids", 1, length), g.input("bias", 1, length, length), g.input("end", 1, 1, length));
+                .encode(
+                        g,
+                        g.input("ids", batch, length),
+                        g.input("bias", batch, length, length),
+                        g.input("end", batch, 1, length));
         return g.build("text_embedding");
     }
 

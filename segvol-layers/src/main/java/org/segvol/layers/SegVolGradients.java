@@ -19,14 +19,14 @@ import org.segvol.weights.ParameterTable;
  */
 public final class SegVolGradients implements AutoCloseable {
     private final ModelConfig config;
-    private final ParameterTable parameters;
+    private final NetworkParts parts;
     private final GradientEngine engine;
     private final Map<Object, GradientNetwork> networks = new LinkedHashMap<>();
 
     /** The network of a configuration on an engine that has its weights. */
     public SegVolGradients(ModelConfig config, GradientEngine engine) {
         this.config = config;
-        this.parameters = ParameterTable.of(config);
+        this.parts = new NetworkParts(config);
         this.engine = engine;
     }
 
@@ -48,16 +48,9 @@ public final class SegVolGradients implements AutoCloseable {
         for (int b = 0; b < windows.size(); b++) {
             System.arraycopy(Patches.of(config, windows.get(b)), 0, all, b * patches, patches);
         }
-        GradientNetwork network = networks.computeIfAbsent(List.of("image", windows.size()), key -> {
-            Graph g = new Graph(parameters);
-            Tensor in = g.input(
-                    "patches",
-                    windows.size(),
-                    config.grid().count(),
-                    config.patch().count());
-            new VisionTransformer(config).encode(g, in);
-            return engine.differentiate(g.build("tokens"), Set.of());
-        });
+        GradientNetwork network = networks.computeIfAbsent(
+                List.of("image", windows.size()),
+                key -> engine.differentiate(parts.imageEncoder(windows.size()), Set.of()));
         return new ImagePart(network, Map.of("patches", all));
     }
 
@@ -104,15 +97,9 @@ public final class SegVolGradients implements AutoCloseable {
         }
         TextEncoder encoder = new TextEncoder(config);
         int batch = padded.length;
-        GradientNetwork network = networks.computeIfAbsent(List.of("text", batch, length), key -> {
-            Graph g = new Graph(parameters);
-            encoder.encode(
-                    g,
-                    g.input("ids", batch, length),
-                    g.input("bias", batch, length, length),
-                    g.input("end", batch, 1, length));
-            return engine.differentiate(g.build("text_embedding"), Set.of());
-        });
+        GradientNetwork network = networks.computeIfAbsent(
+                List.of("text", batch, length),
+                key -> engine.differentiate(parts.textEncoder(batch, length), Set.of()));
         return new TextPart(
                 network,
                 Map.of(
@@ -158,7 +145,7 @@ public final class SegVolGradients implements AutoCloseable {
         int batch = prompts.size(), cells = config.grid().count(), c = config.hidden();
         int images = tokens.length / (cells * c);
         GradientNetwork network = networks.computeIfAbsent(List.of("decoder", batch, images, points), key -> {
-            Graph g = new Graph(parameters);
+            Graph g = new Graph(parts.parameters());
             Tensor embedding = g.input("embedding", images, cells, c);
             Tensor positions = new PromptEncoder(config).gridPositions(g);
             MaskDecoder decoder = new MaskDecoder(config);
