@@ -117,6 +117,21 @@ final class FinetuneCommand implements Callable<Integer> {
     private Double absent;
 
     @Option(
+            names = "--extra-clicks",
+            paramLabel = "N",
+            description = "The most clicks inside and outside beyond a prompt's first (default: 10).")
+    private Integer extraClicks;
+
+    @Option(
+            names = "--box-error",
+            paramLabel = "P",
+            description = "How far boxes may be off in windows, as a share of their side (default: 0).")
+    private Double boxError;
+
+    @Option(names = "--beta2", paramLabel = "X", description = "Adam's decay of squared gradients (default: 0.999).")
+    private Double beta2;
+
+    @Option(
             names = "--zoom-out",
             paramLabel = "P",
             description = "Chance that a view is the whole volume, not a window (default: 0.5).")
@@ -260,6 +275,10 @@ final class FinetuneCommand implements Callable<Integer> {
             o.organsPerStep = or(organs, o.organsPerStep);
             o.masksPerOrgan = or(masks, o.masksPerOrgan);
             o.absent = or(absent, o.absent);
+            o.pseudoWeight = pseudo == null && !PublishedDataSet.isOne(data) ? 0 : o.pseudoWeight;
+            o.extraClicks = or(extraClicks, o.extraClicks);
+            o.boxError = or(boxError, o.boxError);
+            o.beta2 = or(beta2, o.beta2);
             o.zoomOut = or(zoomOut, o.zoomOut);
             o.regions = or(regions, o.regions);
             o.learningRate = or(rate, o.learningRate);

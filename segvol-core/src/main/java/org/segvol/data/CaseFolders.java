@@ -4,6 +4,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.SortedMap;
 
 /** A folder with a folder for each case: {@code CASE/ct.nii.gz}, {@code CASE/labels.nii.gz}, perhaps {@code CASE/labels.json}. */
@@ -43,11 +44,17 @@ final class CaseFolders {
                             + (image == null ? label : image).getFileName());
         }
         Path own = folder.resolve("labels.json");
-        SortedMap<Integer, String> names = Files.exists(own) ? LabelNames.ofFile(own) : defaults;
+        boolean named = Files.exists(own);
+        SortedMap<Integer, String> names = named ? LabelNames.ofFile(own) : defaults;
         if (names == null) {
             throw new DataSetException(
                     folder, "expected names of its label values in labels.json here or in " + root + ", found neither");
         }
-        return new LabelledCase(folder.getFileName().toString(), image, label, names);
+        return new LabelledCase(
+                folder.getFileName().toString(),
+                image,
+                label,
+                names,
+                named ? LabelNames.contains(own, names) : Map.of());
     }
 }

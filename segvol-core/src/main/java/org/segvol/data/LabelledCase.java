@@ -4,7 +4,9 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.segvol.image.Affine;
@@ -19,8 +21,10 @@ import org.segvol.io.Volumes;
  * @param image the CT, NIfTI
  * @param label the label volume in the same grid, NIfTI; 0 is background
  * @param names the structure of each label value from 1 to 65535; values without a name are no structures
+ * @param contains label values whose voxels belong to another value's structure too, by that value: the liver's mask is that of its lesions too
  */
-public record LabelledCase(String name, Path image, Path label, SortedMap<Integer, String> names) {
+public record LabelledCase(
+        String name, Path image, Path label, SortedMap<Integer, String> names, Map<Integer, Set<Integer>> contains) {
     /** How far corners of the two grids may lie apart, as a share of the smallest voxel side. */
     private static final double SAME_PLACE = 0.1;
 
@@ -31,6 +35,14 @@ public record LabelledCase(String name, Path image, Path label, SortedMap<Intege
         Objects.requireNonNull(label, "label");
         names = Collections.unmodifiableSortedMap(new TreeMap<>(names));
         LabelNames.check(names);
+        Map<Integer, Set<Integer>> copy = new TreeMap<>();
+        contains.forEach((whole, parts) -> copy.put(whole, Set.copyOf(parts)));
+        contains = Collections.unmodifiableMap(copy);
+    }
+
+    /** A case in which no structure contains another. */
+    public LabelledCase(String name, Path image, Path label, SortedMap<Integer, String> names) {
+        this(name, image, label, names, Map.of());
     }
 
     /**

@@ -11,7 +11,11 @@ import java.util.Objects;
  * @param viewsPerCase views of a case in one visit, each one a step
  * @param organsPerStep structures asked of one view, chosen at random among those of the case
  * @param masksPerOrgan prompt mixes asked of each structure, chosen at random; 6 for all of them
- * @param absent the chance that a structure that is not in the view is asked for by text, with an empty mask as the answer
+ * @param absent the chance that a structure that is not in the view is asked for, with an empty mask as the answer: by its name, and in half of the
+ *     windows with the box of nothing that zooming in then gives
+ * @param extraClicks the most clicks inside and the most outside that a prompt has beyond its first
+ * @param boxError how far each face of a box may be off in a window, as a share of the structure's side there; zooming in takes boxes from a first
+ *     look, so they are never exact
  * @param zoomOut the chance that a view is the whole volume and not a random window
  * @param foreground the chance that a random window is centred on a labelled voxel
  * @param regions the chance that a random window is one that zooming in on a structure would show, zeros around its region included
@@ -44,6 +48,8 @@ public record FineTuneOptions(
         int organsPerStep,
         int masksPerOrgan,
         double absent,
+        int extraClicks,
+        double boxError,
         double zoomOut,
         double foreground,
         double regions,
@@ -105,6 +111,8 @@ public record FineTuneOptions(
             4,
             6,
             0,
+            10,
+            0,
             0.5,
             2 / 3.0,
             0.5,
@@ -159,6 +167,8 @@ public record FineTuneOptions(
         atLeast("batch", batch, 1);
         atLeast("validation", validation, 0);
         share("absent", absent);
+        atLeast("extraClicks", extraClicks, 0);
+        share("boxError", boxError);
         share("zoomOut", zoomOut);
         share("foreground", foreground);
         share("regions", regions);
@@ -208,6 +218,8 @@ public record FineTuneOptions(
         public int organsPerStep;
         public int masksPerOrgan;
         public double absent;
+        public int extraClicks;
+        public double boxError;
         public double zoomOut;
         public double foreground;
         public double regions;
@@ -240,6 +252,8 @@ public record FineTuneOptions(
             organsPerStep = o.organsPerStep;
             masksPerOrgan = o.masksPerOrgan;
             absent = o.absent;
+            extraClicks = o.extraClicks;
+            boxError = o.boxError;
             zoomOut = o.zoomOut;
             foreground = o.foreground;
             regions = o.regions;
@@ -274,6 +288,8 @@ public record FineTuneOptions(
                     organsPerStep,
                     masksPerOrgan,
                     absent,
+                    extraClicks,
+                    boxError,
                     zoomOut,
                     foreground,
                     regions,

@@ -215,7 +215,7 @@ public final class FineTuner {
                                     ParameterChoice.trainsTexts(trained),
                                     options.dice(),
                                     options.batch(),
-                                    PromptSampler.CLICKS + 2));
+                                    PromptSampler.clicks(options) + 2));
                     views = new ViewSampler(config.window(), options);
                     prompts = new PromptSampler(config.window(), options, vocabulary);
                     cache = new EmbeddingCache(folder.resolve("embeddings"));

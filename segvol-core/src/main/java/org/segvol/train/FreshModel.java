@@ -26,7 +26,7 @@ public final class FreshModel {
     public static final ModelConfig DEMO = new ModelConfig(
             "demo",
             new Extent(32, 96, 96),
-            new Extent(4, 8, 8),
+            new Extent(8, 8, 8),
             96,
             192,
             4,

@@ -13,6 +13,8 @@ import org.segvol.weights.Extent;
  * @param gradient of the loss with respect to the low-resolution logits, (d,h,w)
  */
 public record MaskLoss(double loss, double dice, float[] gradient) {
+    private static final double LARGE = 1e200;
+
     /** Over what the dice loss is taken. */
     public enum Dice {
         /** For every slice of the depth axis, then averaged: what the published program does with a batch of one. */
@@ -35,7 +37,10 @@ public record MaskLoss(double loss, double dice, float[] gradient) {
         float[] probabilities = new float[logits.length];
         double[] overlap = new double[planes], sum = new double[planes], entropy = new double[planes];
         IntStream.range(0, planes).parallel().forEach(d -> {
-            double both = 0, all = 0, cross = 0;
+            double both = 0,
+                    all = 0,
+                    cross = 0,
+                    product = 1; // the logarithm of a product instead of a sum of logarithms
             for (int i = d * plane; i < (d + 1) * plane; i++) {
                 double x = logits[i], t = Math.max(target[i], 0);
                 double e = Math.exp(-Math.abs(x));
@@ -43,8 +48,14 @@ public record MaskLoss(double loss, double dice, float[] gradient) {
                 probabilities[i] = (float) p;
                 both += p * t;
                 all += p + t;
-                cross += Math.max(x, 0) - x * t + Math.log1p(e);
+                cross += Math.max(x, 0) - x * t;
+                product *= 1 + e;
+                if (product > LARGE) {
+                    cross += Math.log(product);
+                    product = 1;
+                }
             }
+            cross += Math.log(product);
             overlap[d] = both;
             sum[d] = all;
             entropy[d] = cross;

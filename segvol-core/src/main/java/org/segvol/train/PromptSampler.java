@@ -15,10 +15,7 @@ import org.segvol.weights.Extent;
 
 /** Chooses what is asked of a view: structures, prompt mixes, clicks and boxes from the labels (spec 5.3). */
 final class PromptSampler {
-    /** Clicks of a training prompt, fillers included: one and up to 20 more. */
-    static final int CLICKS = 21;
-
-    private static final int MOST_EXTRA = 10;
+    private static final int MOST_EXTRA = 10; // of the pseudo-label branch
     private static final int PSEUDO_PASSES = 6;
     private static final double MOSTLY = 0.9;
 
@@ -37,6 +34,11 @@ final class PromptSampler {
         this.vocabulary = vocabulary;
     }
 
+    /** Clicks of a training prompt, fillers included (spec 5.3: 21). */
+    static int clicks(FineTuneOptions options) {
+        return 1 + 2 * Math.max(options.extraClicks(), options.pseudoWeight() > 0 ? MOST_EXTRA : 0);
+    }
+
     /** Requests of one view, of {@code image}; texts are indices into the vocabulary. */
     List<Request> next(View view, SortedMap<Integer, String> structures, int image, SplitMixChooser random) {
         List<Integer> values = new ArrayList<>(view.targets().keySet());
@@ -44,7 +46,14 @@ final class PromptSampler {
         int[] order = random.some(values.size(), options.organsPerStep());
         for (int index : order) {
             int value = values.get(index);
-            add(requests, view.targets().get(value), vocabulary.indexOf(structures.get(value)), image, random);
+            Request asked = new Request(
+                    image,
+                    null,
+                    null,
+                    vocabulary.indexOf(structures.get(value)),
+                    view.targets().get(value),
+                    1);
+            add(requests, asked, view.window(), random);
         }
         if (random.unit() < options.absent()) {
             List<String> missing = new ArrayList<>(vocabulary);
@@ -55,7 +64,8 @@ final class PromptSampler {
             }
             if (!missing.isEmpty()) {
                 int text = vocabulary.indexOf(missing.get(random.one(missing.size())));
-                requests.add(new Request(image, null, null, text, new float[window.count()], 1));
+                NetworkBox box = view.window() && random.one(2) == 0 ? NetworkBox.EMPTY : null;
+                requests.add(new Request(image, null, box, text, new float[window.count()], 1));
             }
         }
         return requests;
@@ -90,7 +100,7 @@ final class PromptSampler {
             }
             if (pass % 2 == 0) {
                 int inside = 4 + random.one(MOST_EXTRA - 3), outside = random.one(MOST_EXTRA + 1);
-                Clicks clicks = LabelPrompts.clicks(mask, window, inside, outside, CLICKS - 1, random);
+                Clicks clicks = LabelPrompts.clicks(mask, window, inside, outside, clicks(options) - 1, random);
                 requests.add(new Request(image, clicks, null, -1, floats(mask), weight / PSEUDO_PASSES));
             } else {
                 NetworkBox box = LabelPrompts.box(mask, window);
@@ -129,20 +139,47 @@ final class PromptSampler {
         return values;
     }
 
-    private void add(List<Request> requests, float[] target, int text, int image, SplitMixChooser random) {
+    /** @param whole what is asked for, with its name as the prompt */
+    private void add(List<Request> requests, Request whole, boolean inWindow, SplitMixChooser random) {
+        float[] target = whole.target();
         byte[] certain = LabelPrompts.certain(target, false);
         byte[] extent = new byte[target.length];
         for (int i = 0; i < target.length; i++) {
             extent[i] = (byte) (target[i] > 0 ? 1 : 0);
         }
         NetworkBox box = LabelPrompts.box(extent, window);
+        if (inWindow && options.boxError() > 0) {
+            box = inexact(box, random);
+        }
         Clicks clicks = LabelPrompts.clicks(
-                certain, window, random.one(MOST_EXTRA + 1), random.one(MOST_EXTRA + 1), CLICKS - 1, random);
+                certain,
+                window,
+                random.one(options.extraClicks() + 1),
+                random.one(options.extraClicks() + 1),
+                clicks(options) - 1,
+                random);
         PromptMix[] all = PromptMix.values();
         for (int m : random.some(all.length, options.masksPerOrgan())) {
             PromptMix mix = all[m];
             requests.add(new Request(
-                    image, mix.clicks() ? clicks : null, mix.box() ? box : null, mix.text() ? text : -1, target, 1));
+                    whole.image(),
+                    mix.clicks() ? clicks : null,
+                    mix.box() ? box : null,
+                    mix.text() ? whole.text() : -1,
+                    target,
+                    1));
         }
+    }
+
+    /** A box as a first look would find it: each face off by up to a share of the side, one voxel at least, inside the window. */
+    private NetworkBox inexact(NetworkBox box, SplitMixChooser random) {
+        int[] lo = {box.d0(), box.h0(), box.w0()}, hi = {box.d1(), box.h1(), box.w1()};
+        for (int axis = 0; axis < 3; axis++) {
+            int most = Math.max(1, (int) Math.round(options.boxError() * (hi[axis] - lo[axis] + 1)));
+            int first = lo[axis] + random.one(2 * most + 1) - most, last = hi[axis] + random.one(2 * most + 1) - most;
+            lo[axis] = Math.max(0, Math.min(first, hi[axis]));
+            hi[axis] = Math.min(window.side(axis) - 1, Math.max(last, lo[axis]));
+        }
+        return new NetworkBox(lo[0], lo[1], lo[2], hi[0], hi[1], hi[2]);
     }
 }

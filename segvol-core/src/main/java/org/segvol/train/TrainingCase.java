@@ -19,12 +19,14 @@ import org.segvol.weights.ModelConfig;
  */
 final class TrainingCase {
     private static final int KEPT_CENTRES = 4096;
+    private static final int[] NONE = {};
 
     private final TrainingSource source;
     private final NetworkVolume image;
     private final Voxels labels;
     private final Voxels pseudo; // null without
     private final SortedMap<Integer, String> structures = new TreeMap<>();
+    private final Map<Integer, int[]> owners = new TreeMap<>();
     private final Map<Integer, int[]> centres = new TreeMap<>();
     private final Map<Integer, int[][]> extents = new TreeMap<>();
 
@@ -44,7 +46,20 @@ final class TrainingCase {
         TrainingSource.Content content = source.load(regions, config);
         TrainingCase made = new TrainingCase(source, content.image(), content.labels(), content.pseudo());
         made.findCentres();
+        made.findOwners();
         return made;
+    }
+
+    private void findOwners() {
+        for (int value : structures.keySet()) {
+            List<Integer> found = new ArrayList<>(List.of(value));
+            source.contains().forEach((whole, parts) -> {
+                if (parts.contains(value) && structures.containsKey(whole)) {
+                    found.add(whole);
+                }
+            });
+            owners.put(value, found.stream().mapToInt(i -> i).toArray());
+        }
     }
 
     private void findCentres() {
@@ -118,6 +133,11 @@ final class TrainingCase {
     /** The label value of a voxel of the network volume. */
     int label(int d, int h, int w) {
         return (int) labels.get(image.geometry().storedIndex(d, h, w));
+    }
+
+    /** The structures that a voxel with this label belongs to: its own, and those that contain it; must not be changed. */
+    int[] owners(int label) {
+        return owners.getOrDefault(label, NONE);
     }
 
     /** Whether there is a pseudo mask. */

@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.segvol.data.DataSetException;
@@ -32,6 +34,11 @@ sealed interface TrainingSource {
 
     /** Names of its label values. */
     SortedMap<Integer, String> names();
+
+    /** Label values whose voxels belong to another value's structure too, by that value. */
+    default Map<Integer, Set<Integer>> contains() {
+        return Map.of();
+    }
 
     /**
      * Reads it.
@@ -64,6 +71,11 @@ sealed interface TrainingSource {
         @Override
         public SortedMap<Integer, String> names() {
             return files.names();
+        }
+
+        @Override
+        public Map<Integer, Set<Integer>> contains() {
+            return files.contains();
         }
 
         @Override

@@ -41,6 +41,7 @@ final class ViewSampler {
                 : new View(
                         view.image(),
                         Cleansing.cleanse(view.pseudo(), window, Cleansing.PUBLISHED_SHARE),
+                        view.window(),
                         view.targets());
     }
 
@@ -81,14 +82,13 @@ final class ViewSampler {
                 }
             }
         });
-        return new View(of.image().zoomOut(window), pseudo, targets(of, labels));
+        return new View(of.image().zoomOut(window), pseudo, false, targets(of, labels));
     }
 
     private SortedMap<Integer, float[]> targets(TrainingCase of, short[] labels) {
         SortedMap<Integer, float[]> targets = new TreeMap<>();
         for (int i = 0; i < labels.length; i++) {
-            int value = labels[i] & 0xffff;
-            if (value != 0 && of.structures().containsKey(value)) {
+            for (int value : of.owners(labels[i] & 0xffff)) {
                 targets.computeIfAbsent(value, v -> new float[labels.length])[i] = 1;
             }
         }
@@ -117,7 +117,7 @@ final class ViewSampler {
                 for (int h = 0; h < n.h(); h++) {
                     int to = ((d + d0) * padded.h() + h + h0) * padded.w() + w0;
                     for (int w = 0; w < n.w(); w++) {
-                        mask[to + w] = of.label(d, h, w) == value ? 1 : 0;
+                        mask[to + w] = isOf(value, of.owners(of.label(d, h, w)));
                     }
                 }
             }
@@ -137,7 +137,16 @@ final class ViewSampler {
             }
             pseudo = AreaResize.resize(ids, padded, window);
         }
-        return new View(AreaResize.resize(image, padded, window), pseudo, targets);
+        return new View(AreaResize.resize(image, padded, window), pseudo, false, targets);
+    }
+
+    private static int isOf(int value, int[] owners) {
+        for (int owner : owners) {
+            if (owner == value) {
+                return 1;
+            }
+        }
+        return 0;
     }
 
     /** A window drawn by {@code random}, without augmentations. */
@@ -221,7 +230,7 @@ final class ViewSampler {
                 }
             }
         }
-        return new View(image, pseudo, targets(of, labels));
+        return new View(image, pseudo, true, targets(of, labels));
     }
 
     private int[] centre(TrainingCase of, SplitMixChooser random) {

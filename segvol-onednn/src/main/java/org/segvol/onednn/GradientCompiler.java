@@ -278,7 +278,7 @@ final class GradientCompiler implements Op.Visitor {
             if (same) {
                 primitives.copy(gradient, out);
             } else {
-                reverse.sum(gradient, out);
+                plan.add(ReverseOperations.sum(dense(gradient), out));
             }
         });
     }
@@ -427,7 +427,7 @@ final class GradientCompiler implements Op.Visitor {
             if (dependence.wanted(op.q()) || dependence.wanted(op.k())) {
                 View scores = temporary(shares.shape());
                 primitives.matmul(gradient, v.exchangeLast(), null, scores, Primitives::nothing);
-                reverse.softmax(shares, scores, scores);
+                plan.add(ReverseOperations.softmax(shares, scores, scores));
                 backInto(op.q(), heads, scores, k, scale);
                 backInto(op.k(), heads, scores.exchangeLast(), q, scale);
             }

@@ -6,9 +6,6 @@ import org.bytedeco.dnnl.engine;
 import org.bytedeco.dnnl.global.dnnl;
 import org.bytedeco.dnnl.layer_normalization_backward;
 import org.bytedeco.dnnl.layer_normalization_forward;
-import org.bytedeco.dnnl.reduction;
-import org.bytedeco.dnnl.softmax_backward;
-import org.bytedeco.dnnl.softmax_forward;
 import org.segvol.layers.Activation;
 import org.segvol.onednn.PrimitiveOperation.Argument;
 
@@ -114,54 +111,6 @@ final class GradientPrimitives {
                     Argument.of(dnnl.DNNL_ARG_DIFF_SRC, out),
                     Argument.of(dnnl.DNNL_ARG_DIFF_SCALE, scaleOut),
                     Argument.of(dnnl.DNNL_ARG_DIFF_SHIFT, shiftOut));
-        }
-    }
-
-    /** Gradient of a softmax over the last axis, from its result; {@code out} may be {@code gradient}. */
-    void softmax(View result, View gradient, View out) {
-        try (NativeArena scope = new NativeArena()) {
-            softmax_forward.primitive_desc hint = scope.own(new softmax_forward.primitive_desc(
-                    cpu,
-                    dnnl.prop_kind.forward_training,
-                    dnnl.algorithm.softmax_accurate,
-                    scope.own(result.describe()),
-                    scope.own(result.describe()),
-                    result.rank() - 1,
-                    Primitives.attributes(scope, Primitives::nothing),
-                    false));
-            softmax_backward.primitive_desc desc = scope.own(new softmax_backward.primitive_desc(
-                    cpu,
-                    dnnl.algorithm.softmax_accurate,
-                    scope.own(out.describe()),
-                    scope.own(gradient.describe()),
-                    scope.own(result.describe()),
-                    result.rank() - 1,
-                    hint,
-                    Primitives.attributes(scope, Primitives::nothing),
-                    false));
-            primitives.add(
-                    new softmax_backward(desc),
-                    desc,
-                    Argument.of(dnnl.DNNL_ARG_DST, result),
-                    Argument.of(dnnl.DNNL_ARG_DIFF_DST, gradient),
-                    Argument.of(dnnl.DNNL_ARG_DIFF_SRC, out));
-        }
-    }
-
-    /** Sums over the axes on which {@code out} has size 1. */
-    void sum(View x, View out) {
-        try (NativeArena scope = new NativeArena()) {
-            reduction.primitive_desc desc = scope.own(new reduction.primitive_desc(
-                    cpu,
-                    dnnl.algorithm.reduction_sum,
-                    scope.own(x.describe()),
-                    scope.own(out.describe()),
-                    0,
-                    0,
-                    Primitives.attributes(scope, Primitives::nothing),
-                    false));
-            primitives.add(
-                    new reduction(desc), desc, Argument.of(dnnl.DNNL_ARG_SRC, x), Argument.of(dnnl.DNNL_ARG_DST, out));
         }
     }
 }
