@@ -2,19 +2,26 @@ package org.segvol.onednn;
 
 import org.bytedeco.dnnl.global.dnnl;
 import org.bytedeco.dnnl.post_ops;
+import org.segvol.onednn.Primitives.Packing;
 import org.segvol.onednn.Primitives.Prepared;
 
 /**
- * Scaled dot-product attention as oneDNN primitives: a tile of queries at a time, so that its scores stay in the cache, all heads
+ * Scaled dot-product attention as oneDNN primitives, a tile of queries at a time, so that its scores stay in the cache. Where there are
+ * several tiles, keys and values are packed once for all of them, and as many heads go together as there are threads; else all heads go
  * together, straight on the projected tensors.
  */
 final class AttentionPlan {
-    /** Scores of one tile, in bytes of float32; between 6 and 25 MB there is no difference on a cache of 32 MB. */
+    /** Scores of one tile of all heads, in bytes of float32; between 6 and 25 MB there is no difference on a cache of 32 MB. */
     private static final long TILE_BYTES = 8L << 20;
+    /** Scores of one tile of one head: what a core's own cache holds. */
+    private static final long HEAD_TILE_BYTES = 512L << 10;
+    /** With fewer keys packing costs more than it saves. */
+    private static final long PACKED_KEYS = 64;
 
     private final Primitives primitives;
     private final PlanBuilder plan;
     private final long heads;
+    private final int threads;
     private final View q;
     private final View k;
     private final View v;
@@ -24,9 +31,20 @@ final class AttentionPlan {
     /**
      * Attention of q (B,Nq,I), k and v (B,Nk,I) to {@code out} (B,Nq,I).
      *
+     * @param threads that the network will have
      * @param bias (B,Nq,Nk) or null
      */
-    AttentionPlan(Primitives primitives, PlanBuilder plan, int heads, View q, View k, View v, View bias, View out) {
+    AttentionPlan(
+            Primitives primitives,
+            PlanBuilder plan,
+            int heads,
+            int threads,
+            View q,
+            View k,
+            View v,
+            View bias,
+            View out) {
+        this.threads = threads;
         this.primitives = primitives;
         this.plan = plan;
         this.heads = heads;
@@ -40,6 +58,10 @@ final class AttentionPlan {
     /** Adds the primitives. */
     void add() {
         long queries = q.dim(1), keys = k.dim(1);
+        if (v.type() == ElementType.F32 && 4 * queries * keys > HEAD_TILE_BYTES && keys >= PACKED_KEYS) {
+            addPacked();
+            return;
+        }
         long tile = Math.max(1, Math.min(queries, TILE_BYTES / (4 * keys * heads)));
         long tiles = (queries + tile - 1) / tile;
         tile = (queries + tiles - 1) / tiles; // equal tiles, but for the last
@@ -51,6 +73,58 @@ final class AttentionPlan {
         addTiles(scores, shares, last, queries - last, queries);
     }
 
+    private void addPacked() {
+        long queries = q.dim(1), keys = k.dim(1), together = 1;
+        while (heads % together != 0 || together < Math.min(threads, heads)) {
+            together++;
+        }
+        long tile = Math.max(1, Math.min(queries, HEAD_TILE_BYTES / (4 * keys)));
+        Storage scores = plan.temporary(4 * together * tile * keys);
+        for (long b = 0; b < q.dim(0); b++) {
+            for (long head = 0; head < heads; head += together) {
+                addHeads(scores, tile, b, head, head + together);
+            }
+        }
+    }
+
+    /** All queries of some heads of one entry of the batch. */
+    private void addHeads(Storage scores, long tile, long b, long from, long to) {
+        long queries = q.dim(1), keys = k.dim(1);
+        View query = heads(q, b, from, to, false), result = heads(out, b, from, to, false);
+        View key = heads(k, b, from, to, true), value = heads(v, b, from, to, false);
+        View packedKeys = null, packedValues = null;
+        Packing compare = null, take = null;
+        Prepared softmax = null;
+        for (long at = 0, size = 0; at < queries; at += size) {
+            long left = Math.min(tile, queries - at);
+            View score = View.of(scores, ElementType.F32, to - from, left, keys);
+            View part = query.slice(1, at, at + left), target = result.slice(1, at, at + left);
+            if (left != size) {
+                size = left;
+                compare = primitives.preparePacked(part, key, score, this::scale);
+                take = primitives.preparePacked(score, value, target, Primitives::nothing);
+                softmax = primitives.prepareSoftmax(score, score);
+                packedKeys = primitives.pack(compare, key);
+                packedValues = primitives.pack(take, value);
+            }
+            primitives.matmul(compare, part, packedKeys, score);
+            if (bias != null) {
+                View added = bias.slice(0, b, b + 1).slice(1, at, at + left);
+                primitives.binary(dnnl.algorithm.binary_add, score, added, score);
+            }
+            primitives.softmax(softmax, score, score);
+            primitives.matmul(take, score, packedValues, target);
+        }
+    }
+
+    private void scale(post_ops fused) {
+        fused.append_eltwise(dnnl.algorithm.eltwise_linear, (float) (1 / Math.sqrt((double) q.dim(2) / heads)), 0);
+    }
+
+    private View heads(View x, long b, long from, long to, boolean transposed) {
+        return x.slice(0, b, b + 1).heads(heads, transposed).slice(0, from, to);
+    }
+
     private void addTiles(Storage scores, Storage shares, long tile, long from, long to) {
         if (from >= to) {
             return;
@@ -59,12 +133,8 @@ final class AttentionPlan {
         View score = View.of(scores, ElementType.F32, heads, tile, keys);
         View share = View.of(shares, v.type(), heads, tile, keys);
         View firstQueries = tileOf(q, 0, from, tile), firstOut = tileOf(out, 0, from, tile);
-        float scale = (float) (1 / Math.sqrt((double) q.dim(2) / heads));
-        Prepared compare = primitives.prepareMatmul(
-                firstQueries,
-                k.slice(0, 0, 1).heads(heads, true),
-                score,
-                (post_ops fused) -> fused.append_eltwise(dnnl.algorithm.eltwise_linear, scale, 0));
+        Prepared compare =
+                primitives.prepareMatmul(firstQueries, k.slice(0, 0, 1).heads(heads, true), score, this::scale);
         Prepared softmax = primitives.prepareSoftmax(score, share);
         Prepared take =
                 primitives.prepareMatmul(share, v.slice(0, 0, 1).heads(heads, false), firstOut, Primitives::nothing);

@@ -88,6 +88,11 @@ final class Execution implements AutoCloseable {
         }
     }
 
+    /** A view's place as oneDNN memory with another layout, owned by this execution. */
+    memory memory(View place, memory.desc layout) {
+        return arena.own(new memory(layout, cpu, pointer(place)));
+    }
+
     /** An empty argument list, owned by this execution. */
     IntMemoryMap arguments() {
         return arena.own(new IntMemoryMap());

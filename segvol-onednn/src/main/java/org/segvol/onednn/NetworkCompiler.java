@@ -29,15 +29,23 @@ final class NetworkCompiler implements Op.Visitor {
     private final Primitives primitives;
     private final Map<Integer, View> views = new HashMap<>();
     private final Map<Integer, View> narrowed = new HashMap<>(); // bfloat16 copies of float32 results
+    private final int threads;
     private int position;
 
     /**
      * A compiler for one network.
      *
+     * @param threads that the network will have
      * @param network takes over what the network needs for as long as it lives
      */
     NetworkCompiler(
-            NetworkDefinition definition, engine cpu, WeightStore weights, Precision precision, NativeArena network) {
+            NetworkDefinition definition,
+            engine cpu,
+            WeightStore weights,
+            Precision precision,
+            int threads,
+            NativeArena network) {
+        this.threads = threads;
         this.definition = definition;
         this.cpu = cpu;
         this.weights = weights;
@@ -189,7 +197,7 @@ final class NetworkCompiler implements Op.Visitor {
     public void visit(Op.Attention op) {
         View bias = op.bias() == null ? null : of(op.bias());
         View q = factor(op.q()), k = factor(op.k()), v = factor(op.v());
-        new AttentionPlan(primitives, plan, op.heads(), q, k, v, bias, result(op)).add();
+        new AttentionPlan(primitives, plan, op.heads(), threads, q, k, v, bias, result(op)).add();
     }
 
     @Override

@@ -74,7 +74,12 @@ public final class OneDnnEngine implements Engine {
     private OneDnnNetwork create(NetworkDefinition definition) {
         return working(() -> {
             OneDnnNetwork network = new OneDnnNetwork(
-                    this, definition, cpu, weights, definition.roundable() ? options.precision() : Precision.F32);
+                    this,
+                    definition,
+                    cpu,
+                    weights,
+                    definition.roundable() ? options.precision() : Precision.F32,
+                    threads.count());
             synchronized (networks) {
                 networks.add(network);
             }

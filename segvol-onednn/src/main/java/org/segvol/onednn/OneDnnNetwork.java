@@ -32,12 +32,17 @@ final class OneDnnNetwork implements Network {
 
     /** To be called while the engine is open, on a thread that has its number of threads. */
     OneDnnNetwork(
-            OneDnnEngine engine, NetworkDefinition definition, engine cpu, WeightStore weights, Precision precision) {
+            OneDnnEngine engine,
+            NetworkDefinition definition,
+            engine cpu,
+            WeightStore weights,
+            Precision precision,
+            int threads) {
         this.engine = engine;
         this.cpu = cpu;
         this.definition = definition;
         try {
-            NetworkCompiler compiler = new NetworkCompiler(definition, cpu, weights, precision, arena);
+            NetworkCompiler compiler = new NetworkCompiler(definition, cpu, weights, precision, threads, arena);
             this.plan = compiler.compile();
             definition.inputs().forEach((name, tensor) -> inputs.put(name, compiler.of(tensor)));
             definition.outputs().forEach((label, tensor) -> outputs.put(label, compiler.of(tensor)));

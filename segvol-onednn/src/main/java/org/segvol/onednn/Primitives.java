@@ -132,6 +132,47 @@ final class Primitives {
         }
     }
 
+    /**
+     * A batched matrix product whose right factor is first brought into the layout that oneDNN likes best.
+     *
+     * @param product to be used again and again with one right factor
+     * @param pack brings a right factor into the layout
+     * @param layout owned by the network
+     */
+    record Packing(Prepared product, Prepared pack, memory.desc layout) {}
+
+    /** A batched matrix product with a packed right factor, for views of these forms. */
+    Packing preparePacked(View a, View b, View out, Consumer<post_ops> fuse) {
+        try (NativeArena scope = new NativeArena()) {
+            memory.desc free = scope.own(new memory.desc(b.shape(), b.type().dnnl(), memory.format_tag.any));
+            matmul.primitive_desc desc = product(scope, a, free, null, out, fuse);
+            memory.desc layout = network.own(desc.weights_desc());
+            reorder.primitive_desc packing = scope.own(new reorder.primitive_desc(
+                    cpu, scope.own(b.describe()), cpu, layout, attributes(scope, Primitives::nothing), false));
+            return new Packing(prepare(new matmul(desc), desc), prepare(new reorder(packing), packing), layout);
+        }
+    }
+
+    /** Packs a right factor into memory of the present operation. */
+    View pack(Packing packing, View b) {
+        long bytes = packing.layout().get_size();
+        View packed = View.of(plan.temporary(bytes), ElementType.U8, bytes);
+        add(
+                packing.pack(),
+                List.of(Argument.of(dnnl.DNNL_ARG_FROM, b), Argument.of(dnnl.DNNL_ARG_TO, packed, packing.layout())));
+        return packed;
+    }
+
+    /** Adds a product with a right factor that {@link #pack} has packed. */
+    void matmul(Packing packing, View a, View packed, View out) {
+        add(
+                packing.product(),
+                List.of(
+                        Argument.of(dnnl.DNNL_ARG_SRC, a),
+                        Argument.of(dnnl.DNNL_ARG_WEIGHTS, packed, packing.layout()),
+                        Argument.of(dnnl.DNNL_ARG_DST, out)));
+    }
+
     /** Adds a prepared product. */
     void matmul(Prepared product, View a, View b, View out) {
         add(
