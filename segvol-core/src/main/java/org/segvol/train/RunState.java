@@ -1,0 +1,70 @@
+package org.segvol.train;
+
+import java.util.Map;
+import java.util.TreeMap;
+import org.segvol.weights.Metadata;
+import org.segvol.weights.SafetensorsFile;
+
+/**
+ * Where a run stands between two updates, as the metadata of its state file says it.
+ *
+ * @param updates made so far
+ * @param epoch from 0
+ * @param visit views of this epoch that were shown
+ * @param best score so far
+ * @param sums of the epoch so far: loss, Dice, steps
+ */
+record RunState(long updates, int epoch, int visit, double best, double[] sums) {
+    private static final String UPDATES = "segvol.updates";
+    private static final String EPOCH = "segvol.epoch";
+    private static final String VISIT = "segvol.visit";
+    private static final String BEST = "segvol.best";
+    private static final String OPTIONS = "segvol.options";
+    private static final String LOSS_SUM = "segvol.epoch-sums";
+
+    /** This state as metadata, with what a run that goes on from it must have in common with this one. */
+    Map<String, String> metadata(TrainingPlan plan, String weightsSha256) {
+        Map<String, String> metadata = new TreeMap<>();
+        metadata.put(UPDATES, Long.toString(updates));
+        metadata.put(EPOCH, Integer.toString(epoch));
+        metadata.put(VISIT, Integer.toString(visit));
+        metadata.put(BEST, Double.toString(best));
+        metadata.put(LOSS_SUM, sums[0] + " " + sums[1] + " " + sums[2]);
+        metadata.put(OPTIONS, comparable(plan.options()));
+        metadata.put(Metadata.SOURCE_SHA256, weightsSha256);
+        return metadata;
+    }
+
+    /**
+     * What a state file says.
+     *
+     * @throws IllegalArgumentException when it is of a run with other options or other weights
+     */
+    static RunState of(SafetensorsFile file, TrainingPlan plan, String weightsSha256) {
+        Map<String, String> metadata = file.metadata();
+        if (!comparable(plan.options()).equals(metadata.get(OPTIONS))) {
+            throw new IllegalArgumentException("the run in " + plan.folder() + " was made with other options: "
+                    + metadata.get(OPTIONS) + ", now " + comparable(plan.options()));
+        }
+        if (!weightsSha256.equals(metadata.get(Metadata.SOURCE_SHA256))) {
+            throw new IllegalArgumentException(
+                    "the run in " + plan.folder() + " was started from other weights than " + plan.weights());
+        }
+        String[] parts = metadata.get(LOSS_SUM).split(" ", -1);
+        double[] sums = new double[parts.length];
+        for (int i = 0; i < sums.length; i++) {
+            sums[i] = Double.parseDouble(parts[i]);
+        }
+        return new RunState(
+                Long.parseLong(metadata.get(UPDATES)),
+                Integer.parseInt(metadata.get(EPOCH)),
+                Integer.parseInt(metadata.get(VISIT)),
+                Double.parseDouble(metadata.get(BEST)),
+                sums);
+    }
+
+    /** Options without those that have no effect on the numbers. */
+    private static String comparable(FineTuneOptions options) {
+        return options.with(o -> o.checkpointMinutes = 1).toString();
+    }
+}

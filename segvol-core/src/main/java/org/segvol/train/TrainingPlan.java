@@ -1,0 +1,49 @@
+package org.segvol.train;
+
+import java.nio.file.Path;
+import java.util.List;
+import org.segvol.weights.ConfigHints;
+
+/**
+ * What a run is to do.
+ *
+ * @param weights where it starts
+ * @param hints what a foreign checkpoint's shapes cannot tell
+ * @param cases to train on
+ * @param heldOut to choose the best weights on
+ * @param regions folder of pseudo masks, or null
+ * @param folder for what is written
+ * @param vocabulary all structures of the data set, each with a text of its own
+ * @param engine name
+ * @param threads native threads, 0 for all cores
+ */
+record TrainingPlan(
+        Path weights,
+        ConfigHints hints,
+        List<TrainingSource> cases,
+        List<TrainingSource> heldOut,
+        Path regions,
+        Path folder,
+        FineTuneOptions options,
+        List<String> vocabulary,
+        String engine,
+        int threads) {
+
+    /** Views of one epoch. */
+    int viewsPerEpoch() {
+        return cases.size() * options.viewsPerCase();
+    }
+
+    /** Updates of the whole run; the last one of an epoch may be of fewer views. */
+    int steps() {
+        int views = options.epochs() * viewsPerEpoch();
+        return (views + options.accumulate() - 1) / options.accumulate();
+    }
+
+    /** The learning rate over the run. */
+    LearningRate schedule() {
+        int warmup = (int) Math.round(options.warmup() * steps());
+        double highest = options.learningRate();
+        return new LearningRate(highest, warmup, steps(), warmup == 0 ? highest : 0, options.finalRate() * highest);
+    }
+}
