@@ -117,6 +117,18 @@ final class FinetuneCommand implements Callable<Integer> {
     private Double absent;
 
     @Option(
+            names = "--focus",
+            paramLabel = "P",
+            description = "Chance that the structure that a window shows is among those asked (default: 0).")
+    private Double focus;
+
+    @Option(
+            names = "--smallest",
+            paramLabel = "P",
+            description = "Chance that a view's smallest structure is among those asked (default: 0).")
+    private Double smallest;
+
+    @Option(
             names = "--extra-clicks",
             paramLabel = "N",
             description = "The most clicks inside and outside beyond a prompt's first (default: 10).")
@@ -276,6 +288,8 @@ final class FinetuneCommand implements Callable<Integer> {
             o.masksPerOrgan = or(masks, o.masksPerOrgan);
             o.absent = or(absent, o.absent);
             o.pseudoWeight = pseudo == null && !PublishedDataSet.isOne(data) ? 0 : o.pseudoWeight;
+            o.focus = or(focus, o.focus);
+            o.smallest = or(smallest, o.smallest);
             o.extraClicks = or(extraClicks, o.extraClicks);
             o.boxError = or(boxError, o.boxError);
             o.beta2 = or(beta2, o.beta2);

@@ -10,6 +10,8 @@ import java.util.Objects;
  * @param epochs how often every case is visited
  * @param viewsPerCase views of a case in one visit, each one a step
  * @param organsPerStep structures asked of one view, chosen at random among those of the case
+ * @param focus the chance that the structure that a window was made to show is among those asked
+ * @param smallest the chance that the smallest structure of a view is among those asked: what is small is learnt late
  * @param masksPerOrgan prompt mixes asked of each structure, chosen at random; 6 for all of them
  * @param absent the chance that a structure that is not in the view is asked for, with an empty mask as the answer: by its name, and in half of the
  *     windows with the box of nothing that zooming in then gives
@@ -46,6 +48,8 @@ public record FineTuneOptions(
         int epochs,
         int viewsPerCase,
         int organsPerStep,
+        double focus,
+        double smallest,
         int masksPerOrgan,
         double absent,
         int extraClicks,
@@ -109,6 +113,8 @@ public record FineTuneOptions(
             10,
             4,
             4,
+            0,
+            0,
             6,
             0,
             10,
@@ -169,6 +175,8 @@ public record FineTuneOptions(
         share("absent", absent);
         atLeast("extraClicks", extraClicks, 0);
         share("boxError", boxError);
+        share("focus", focus);
+        share("smallest", smallest);
         share("zoomOut", zoomOut);
         share("foreground", foreground);
         share("regions", regions);
@@ -216,6 +224,8 @@ public record FineTuneOptions(
         public int epochs;
         public int viewsPerCase;
         public int organsPerStep;
+        public double focus;
+        public double smallest;
         public int masksPerOrgan;
         public double absent;
         public int extraClicks;
@@ -250,6 +260,8 @@ public record FineTuneOptions(
             epochs = o.epochs;
             viewsPerCase = o.viewsPerCase;
             organsPerStep = o.organsPerStep;
+            focus = o.focus;
+            smallest = o.smallest;
             masksPerOrgan = o.masksPerOrgan;
             absent = o.absent;
             extraClicks = o.extraClicks;
@@ -286,6 +298,8 @@ public record FineTuneOptions(
                     epochs,
                     viewsPerCase,
                     organsPerStep,
+                    focus,
+                    smallest,
                     masksPerOrgan,
                     absent,
                     extraClicks,

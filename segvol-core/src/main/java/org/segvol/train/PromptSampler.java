@@ -1,8 +1,12 @@
 package org.segvol.train;
 
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -43,9 +47,7 @@ final class PromptSampler {
     List<Request> next(View view, SortedMap<Integer, String> structures, int image, SplitMixChooser random) {
         List<Integer> values = new ArrayList<>(view.targets().keySet());
         List<Request> requests = new ArrayList<>();
-        int[] order = random.some(values.size(), options.organsPerStep());
-        for (int index : order) {
-            int value = values.get(index);
+        for (int value : asked(view, values, random)) {
             Request asked = new Request(
                     image,
                     null,
@@ -69,6 +71,30 @@ final class PromptSampler {
             }
         }
         return requests;
+    }
+
+    /** Label values of the structures that are asked for: those that must be, then others at random. */
+    private Set<Integer> asked(View view, List<Integer> values, SplitMixChooser random) {
+        Set<Integer> asked = new LinkedHashSet<>();
+        if (options.focus() > 0 && random.unit() < options.focus() && values.contains(view.about())) {
+            asked.add(view.about());
+        }
+        if (options.smallest() > 0 && random.unit() < options.smallest() && !values.isEmpty()) {
+            asked.add(Collections.min(values, Comparator.comparingDouble(value -> size(view.targets().get(value)))));
+        }
+        int[] order = random.some(values.size(), options.organsPerStep());
+        for (int i = 0; i < order.length && asked.size() < options.organsPerStep(); i++) {
+            asked.add(values.get(order[i]));
+        }
+        return asked;
+    }
+
+    private static double size(float[] target) {
+        double sum = 0;
+        for (float t : target) {
+            sum += t;
+        }
+        return sum;
     }
 
     /**

@@ -42,6 +42,7 @@ final class ViewSampler {
                         view.image(),
                         Cleansing.cleanse(view.pseudo(), window, Cleansing.PUBLISHED_SHARE),
                         view.window(),
+                        view.about(),
                         view.targets());
     }
 
@@ -82,7 +83,7 @@ final class ViewSampler {
                 }
             }
         });
-        return new View(of.image().zoomOut(window), pseudo, false, targets(of, labels));
+        return new View(of.image().zoomOut(window), pseudo, false, 0, targets(of, labels));
     }
 
     private SortedMap<Integer, float[]> targets(TrainingCase of, short[] labels) {
@@ -137,7 +138,7 @@ final class ViewSampler {
             }
             pseudo = AreaResize.resize(ids, padded, window);
         }
-        return new View(AreaResize.resize(image, padded, window), pseudo, false, targets);
+        return new View(AreaResize.resize(image, padded, window), pseudo, false, 0, targets);
     }
 
     private static int isOf(int value, int[] owners) {
@@ -158,20 +159,21 @@ final class ViewSampler {
     private View window(TrainingCase of, SplitMixChooser random) {
         Extent n = of.image().extent();
         if (random.unit() < options.regions() && !of.structures().isEmpty()) {
-            return inRegion(of, regionOf(of, random), random);
+            int about = structure(of, random);
+            return inRegion(of, about, regionOf(of, about, random), random);
         }
-        int[] centre = centre(of, random), start = new int[3];
+        int about = random.unit() < options.foreground() && !of.structures().isEmpty() ? structure(of, random) : 0;
+        int[] centre = about == 0 ? background(of, random) : centre(of, about, random), start = new int[3];
         for (int axis = 0; axis < 3; axis++) {
             start[axis] = Math.max(0, Math.min(n.side(axis) - window.side(axis), centre[axis] - window.side(axis) / 2));
         }
-        return crop(of, new int[][] {{0, 0, 0}, {n.d(), n.h(), n.w()}}, start);
+        return crop(of, about, new int[][] {{0, 0, 0}, {n.d(), n.h(), n.w()}}, start);
     }
 
     /** A region as zooming in makes it (spec 4.4) around a structure whose extent was found a little wrong: first and end of each axis. */
-    private int[][] regionOf(TrainingCase of, SplitMixChooser random) {
+    private int[][] regionOf(TrainingCase of, int about, SplitMixChooser random) {
         Extent n = of.image().extent();
-        Integer[] values = of.structures().keySet().toArray(new Integer[0]);
-        int[][] extent = of.extent(values[random.one(values.length)]);
+        int[][] extent = of.extent(about);
         int[][] region = new int[2][3];
         for (int axis = 0; axis < 3; axis++) {
             int side = extent[1][axis] - extent[0][axis] + 1, error = Math.max(1, (int) (options.regionError() * side));
@@ -185,7 +187,7 @@ final class ViewSampler {
     }
 
     /** One of the windows that slide over a region (spec 4.6). */
-    private View inRegion(TrainingCase of, int[][] region, SplitMixChooser random) {
+    private View inRegion(TrainingCase of, int about, int[][] region, SplitMixChooser random) {
         int[] start = new int[3];
         for (int axis = 0; axis < 3; axis++) {
             int side = region[1][axis] - region[0][axis], over = side - window.side(axis);
@@ -195,7 +197,7 @@ final class ViewSampler {
                 start[axis] += Math.min(over, step * random.one((over + step - 1) / step + 1));
             }
         }
-        return crop(of, region, start);
+        return crop(of, about, region, start);
     }
 
     /**
@@ -204,7 +206,7 @@ final class ViewSampler {
      * @param part first plane and end (exclusive) of each axis
      * @param start of the window, inside the part
      */
-    private View crop(TrainingCase of, int[][] part, int[] start) {
+    private View crop(TrainingCase of, int about, int[][] part, int[] start) {
         int[] size = new int[3], to = new int[3];
         for (int axis = 0; axis < 3; axis++) {
             int side = part[1][axis] - part[0][axis];
@@ -230,16 +232,22 @@ final class ViewSampler {
                 }
             }
         }
-        return new View(image, pseudo, true, targets(of, labels));
+        return new View(image, pseudo, true, about, targets(of, labels));
     }
 
-    private int[] centre(TrainingCase of, SplitMixChooser random) {
+    private static int structure(TrainingCase of, SplitMixChooser random) {
+        Integer[] values = of.structures().keySet().toArray(new Integer[0]);
+        return values[random.one(values.length)];
+    }
+
+    private static int[] centre(TrainingCase of, int about, SplitMixChooser random) {
+        int[] centres = of.centres(about);
+        return point(centres[random.one(centres.length)], of.image().extent());
+    }
+
+    /** A voxel with something in it that is no structure, if one is found soon. */
+    private static int[] background(TrainingCase of, SplitMixChooser random) {
         Extent n = of.image().extent();
-        if (random.unit() < options.foreground() && !of.structures().isEmpty()) {
-            Integer[] values = of.structures().keySet().toArray(new Integer[0]);
-            int[] centres = of.centres(values[random.one(values.length)]);
-            return point(centres[random.one(centres.length)], n);
-        }
         int[] point = {0, 0, 0};
         for (int i = 0; i < TRIES; i++) {
             point = point(random.one(n.count()), n);

@@ -2,11 +2,9 @@ package org.segvol.onednn;
 
 import java.util.Arrays;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.Consumer;
 import org.bytedeco.dnnl.engine;
 import org.bytedeco.dnnl.global.dnnl;
 import org.bytedeco.dnnl.post_ops;
@@ -17,6 +15,7 @@ import org.segvol.layers.NetworkDefinition;
 import org.segvol.layers.Op;
 import org.segvol.layers.Tensor;
 import org.segvol.onednn.PlanBuilder.Plan;
+import org.segvol.onednn.Gradients.Gradient;
 import org.segvol.onednn.Primitives.Term;
 
 /**
@@ -38,9 +37,7 @@ final class GradientCompiler implements Op.Visitor {
     private final Primitives primitives;
     private final GradientPrimitives reverse;
     private final Map<Integer, View> views = new HashMap<>();
-    private final Map<Integer, Op> producers = new HashMap<>();
-    private final Map<Integer, Gradient> gradients = new HashMap<>();
-    private final Map<String, Gradient> parameterGradients = new LinkedHashMap<>();
+    private final Gradients gradients;
     private final Runnable[] back;
     private int position;
     private int forwardOperations;
@@ -68,37 +65,13 @@ final class GradientCompiler implements Op.Visitor {
         this.dependence = new Dependence(definition, trained::has, inputs);
         this.primitives = new Primitives(cpu, plan, weights, arena);
         this.reverse = new GradientPrimitives(cpu, primitives);
-    }
-
-    /** Memory for a gradient. What is first put there overwrites, the rest is added. */
-    private static final class Gradient {
-        private final View view;
-        private final Gradient whole; // that this one is a part or another shape of; null for memory of its own
-        private boolean written;
-
-        Gradient(View view, Gradient whole) {
-            this.view = view;
-            this.whole = whole;
-        }
-
-        boolean written() {
-            return whole == null ? written : whole.written();
-        }
-
-        void write() {
-            if (whole == null) {
-                written = true;
-            } else {
-                whole.write();
-            }
-        }
+        this.gradients = new Gradients(definition, cpu, arena, plan, primitives, dependence, trained, this::of);
     }
 
     /** Compiles all operations, forwards and back. */
     Plan compile() {
         for (position = 0; position < n; position++) {
             Op op = definition.ops().get(position);
-            producers.put(op.out().id(), op);
             plan.begin(position, dependence.fixed(op.out()));
             op.accept(this);
         }
@@ -107,12 +80,12 @@ final class GradientCompiler implements Op.Visitor {
         plan.begin(position, false);
         for (Tensor output : definition.outputs().values()) {
             if (dependence.wanted(output)) {
-                gradient(output).write();
+                gradients.of(output).write();
             }
         }
         for (int i = n - 1; i >= 0; i--) {
             Tensor out = definition.ops().get(i).out();
-            if (back[i] != null && dependence.wanted(out) && gradient(out).written()) {
+            if (back[i] != null && dependence.wanted(out) && gradients.of(out).written()) {
                 position = 2 * n - i;
                 plan.begin(position, false);
                 back[i].run();
@@ -133,18 +106,16 @@ final class GradientCompiler implements Op.Visitor {
 
     /** Where the gradient of an output is put, or that of a wanted input found; null when it depends on nothing that is wanted. */
     View gradientOf(Tensor tensor) {
-        return dependence.wanted(tensor) ? gradient(tensor).view : null;
+        return dependence.wanted(tensor) ? gradients.of(tensor).view() : null;
     }
 
     /** Where the gradients of the parameters lie, of those that the network reads. */
     Map<String, View> parameterGradients() {
-        Map<String, View> found = new LinkedHashMap<>();
-        parameterGradients.forEach((name, gradient) -> found.put(name, gradient.view));
-        return found;
+        return gradients.ofParameters();
     }
 
     private static long[] shape(Tensor tensor) {
-        return Arrays.stream(tensor.shape()).asLongStream().toArray();
+        return View.shapeOf(tensor);
     }
 
     private void put(Op op, View view) {
@@ -187,117 +158,14 @@ final class GradientCompiler implements Op.Visitor {
         return trained.has(name) ? trained.view(name) : weights.floats(name);
     }
 
+    /** The gradient of an operation's result, in C order. */
+    private View upstream(Op op) {
+        return gradients.inOrder(gradients.of(op.out()).view());
+    }
+
     private void wayBack(Runnable work) {
         back[position] = work;
     }
-
-    // ---- gradients
-
-    private Gradient gradient(Tensor tensor) {
-        Gradient known = gradients.get(tensor.id());
-        if (known == null) {
-            known = makeGradient(tensor);
-            gradients.put(tensor.id(), known);
-        }
-        return known;
-    }
-
-    private Gradient makeGradient(Tensor tensor) {
-        Op op = producers.get(tensor.id());
-        if (op instanceof Op.Parameter parameter) {
-            return parameterGradient(parameter.name());
-        }
-        if (op instanceof Op.Reshape reshape && isAlias(reshape)) {
-            Gradient whole = gradient(reshape.x());
-            if (whole.view.dense()) {
-                return new Gradient(whole.view.reshape(shape(tensor)), whole);
-            }
-        }
-        if (op instanceof Op.Slice slice) {
-            Gradient whole = gradient(slice.x());
-            if (!whole.written()) { // the other parts may be written by nobody
-                plan.add(ReverseOperations.zero(whole.view));
-                whole.write();
-            }
-            return new Gradient(whole.view.slice(slice.axis(), slice.from(), slice.to()), whole);
-        }
-        int last = op instanceof Op.Input
-                ? Storage.FOREVER
-                : 2 * n - definition.ops().indexOf(op);
-        Storage storage = plan.result(4L * tensor.count(), last);
-        return new Gradient(View.of(storage, ElementType.F32, shape(tensor)), null);
-    }
-
-    private boolean isAlias(Op.Reshape op) {
-        return of(op.x()).storage() == of(op.out()).storage();
-    }
-
-    private Gradient parameterGradient(String name) {
-        return parameterGradients.computeIfAbsent(name, key -> {
-            View values = trained.view(key);
-            Storage storage = plan.result(4 * values.count(), Storage.FOREVER);
-            return new Gradient(View.of(storage, ElementType.F32, values.shape()), null);
-        });
-    }
-
-    /** Puts or adds {@code factor * a b} to a gradient, seen in the product's shape. */
-    private void product(Gradient target, View seen, View a, View b, float factor) {
-        boolean add = target.written();
-        Consumer<post_ops> fuse = fused -> {
-            if (factor != 1) {
-                fused.append_eltwise(dnnl.algorithm.eltwise_linear, factor, 0);
-            }
-            if (add) {
-                fused.append_sum();
-            }
-        };
-        primitives.matmul(a, b, null, seen, fuse);
-        target.write();
-    }
-
-    /** Puts or adds what {@code write} puts into the view it is given to a gradient, seen in another dense shape. */
-    private void put(Gradient target, View seen, Consumer<View> write) {
-        if (!target.written()) {
-            write.accept(seen);
-        } else {
-            View part = temporary(seen.shape());
-            write.accept(part);
-            primitives.binary(dnnl.algorithm.binary_add, seen, part, seen);
-        }
-        target.write();
-    }
-
-    /** Adds a gradient to that of a tensor, summed over the axes along which the tensor was repeated. */
-    private void pass(Tensor tensor, View gradient) {
-        if (!dependence.wanted(tensor)) {
-            return;
-        }
-        Gradient target = gradient(tensor);
-        boolean same = Arrays.equals(target.view.shape(), gradient.shape());
-        put(target, target.view, out -> {
-            if (same) {
-                primitives.copy(gradient, out);
-            } else {
-                plan.add(ReverseOperations.sum(dense(gradient), out));
-            }
-        });
-    }
-
-    /** The gradient of an operation's result, in C order. */
-    private View upstream(Op op) {
-        View view = gradient(op.out()).view;
-        return view.dense() ? view : dense(view);
-    }
-
-    private View ones(long count) {
-        BytePointer address = network.allocate(cpu, 4 * count);
-        float[] ones = new float[Math.toIntExact(count)];
-        Arrays.fill(ones, 1);
-        new FloatPointer(address).put(ones);
-        return View.of(Storage.weights(address, 4 * count), ElementType.F32, 1, count);
-    }
-
-    // ---- operations
 
     @Override
     public void visit(Op.Input op) {
@@ -334,7 +202,7 @@ final class GradientCompiler implements Op.Visitor {
         wayBack(() -> {
             View gradient = upstream(op);
             if (op.residual() != null) {
-                pass(op.residual(), gradient);
+                gradients.pass(op.residual(), gradient);
             }
             if (active) {
                 View inner = temporary(gradient.shape());
@@ -346,31 +214,25 @@ final class GradientCompiler implements Op.Visitor {
                 backIntoRows(op.x(), rows, weight);
             }
             if (trained.has(op.name() + ".weight")) {
-                Gradient target = parameterGradient(op.name() + ".weight");
-                product(target, target.view, rows.exchangeLast(), x, 1);
+                Gradient target = gradients.ofParameter(op.name() + ".weight");
+                gradients.product(target, target.view(), rows.exchangeLast(), x, 1);
             }
             if (op.bias() && trained.has(op.name() + ".bias")) {
-                biasGradient(op.name() + ".bias", rows);
+                gradients.passBias(op.name() + ".bias", rows);
             }
         });
     }
 
     /** Adds {@code gradient weight} to the gradient of x, whose rows it is of. */
     private void backIntoRows(Tensor x, View gradient, View weight) {
-        Gradient target = gradient(x);
-        if (target.view.hasRows()) {
-            product(target, target.view.rows(), gradient, weight, 1);
+        Gradient target = gradients.of(x);
+        if (target.view().hasRows()) {
+            gradients.product(target, target.view().rows(), gradient, weight, 1);
             return;
         }
         View part = temporary(shape(x));
         primitives.matmul(gradient, weight, null, part.rows(), Primitives::nothing);
-        pass(x, part);
-    }
-
-    private void biasGradient(String name, View rows) {
-        Gradient target = parameterGradient(name);
-        View seen = target.view.reshape(1, target.view.count());
-        product(target, seen, ones(rows.dim(0)), rows, 1);
+        gradients.pass(x, part);
     }
 
     @Override
@@ -384,17 +246,10 @@ final class GradientCompiler implements Op.Visitor {
             View part = temporary(shape(op.x()));
             View scaleOut = temporary(scale.shape()), shiftOut = temporary(shift.shape());
             reverse.layerNorm(x, scale, mean, variance, gradient, part.rows(), scaleOut, shiftOut);
-            pass(op.x(), part);
-            passParameter(op.name() + ".weight", scaleOut);
-            passParameter(op.name() + ".bias", shiftOut);
+            gradients.pass(op.x(), part);
+            gradients.passParameter(op.name() + ".weight", scaleOut);
+            gradients.passParameter(op.name() + ".bias", shiftOut);
         });
-    }
-
-    private void passParameter(String name, View gradient) {
-        if (trained.has(name)) {
-            Gradient target = parameterGradient(name);
-            put(target, target.view, out -> primitives.copy(gradient, out));
-        }
     }
 
     @Override
@@ -436,8 +291,8 @@ final class GradientCompiler implements Op.Visitor {
 
     private void backInto(Tensor x, long heads, View a, View b, float factor) {
         if (dependence.wanted(x)) {
-            Gradient target = gradient(x);
-            product(target, target.view.batchedHeads(heads), a, b, factor);
+            Gradient target = gradients.of(x);
+            gradients.product(target, target.view().batchedHeads(heads), a, b, factor);
         }
     }
 
@@ -446,8 +301,8 @@ final class GradientCompiler implements Op.Visitor {
         View a = dense(of(op.a())), b = dense(of(op.b()));
         primitives.binary(dnnl.algorithm.binary_add, a, b, result(op));
         wayBack(() -> {
-            pass(op.a(), upstream(op));
-            pass(op.b(), upstream(op));
+            gradients.pass(op.a(), upstream(op));
+            gradients.pass(op.b(), upstream(op));
         });
     }
 
@@ -460,12 +315,12 @@ final class GradientCompiler implements Op.Visitor {
             if (dependence.wanted(op.a())) {
                 View part = temporary(gradient.shape());
                 primitives.binary(dnnl.algorithm.binary_mul, gradient, b, part);
-                pass(op.a(), part);
+                gradients.pass(op.a(), part);
             }
             if (dependence.wanted(op.b())) {
                 View part = temporary(gradient.shape());
                 primitives.binary(dnnl.algorithm.binary_mul, gradient, a, part);
-                pass(op.b(), part);
+                gradients.pass(op.b(), part);
             }
         });
     }
@@ -476,7 +331,7 @@ final class GradientCompiler implements Op.Visitor {
         wayBack(() -> {
             View part = temporary(shape(op.x()));
             primitives.scale(op.factor(), 0, upstream(op), part);
-            pass(op.x(), part);
+            gradients.pass(op.x(), part);
         });
     }
 
@@ -495,7 +350,7 @@ final class GradientCompiler implements Op.Visitor {
             }
             View part = temporary(shape(op.x()));
             reverse.activation(op.activation(), x, upstream(op), part);
-            pass(op.x(), part);
+            gradients.pass(op.x(), part);
         });
     }
 
@@ -507,15 +362,15 @@ final class GradientCompiler implements Op.Visitor {
         wayBack(() -> {
             View gradient = upstream(op); // (B,M,N)
             if (dependence.wanted(op.a())) {
-                Gradient target = gradient(op.a());
-                product(target, target.view, gradient, right.exchangeLast(), 1);
+                Gradient target = gradients.of(op.a());
+                gradients.product(target, target.view(), gradient, right.exchangeLast(), 1);
             }
             if (dependence.wanted(op.b())) {
-                Gradient target = gradient(op.b());
+                Gradient target = gradients.of(op.b());
                 if (op.transposeB()) {
-                    product(target, target.view, gradient.exchangeLast(), a, 1);
+                    gradients.product(target, target.view(), gradient.exchangeLast(), a, 1);
                 } else {
-                    product(target, target.view, a.exchangeLast(), gradient, 1);
+                    gradients.product(target, target.view(), a.exchangeLast(), gradient, 1);
                 }
             }
         });
@@ -533,7 +388,7 @@ final class GradientCompiler implements Op.Visitor {
             View gradient = upstream(op);
             long from = 0;
             for (Tensor part : op.inputs()) {
-                pass(part, gradient.slice(op.axis(), from, from + part.dim(op.axis())));
+                gradients.pass(part, gradient.slice(op.axis(), from, from + part.dim(op.axis())));
                 from += part.dim(op.axis());
             }
         });
@@ -553,8 +408,8 @@ final class GradientCompiler implements Op.Visitor {
             primitives.copy(x, result(op).reshape(x.shape()));
         }
         wayBack(() -> {
-            if (gradient(op.out()).whole == null) {
-                pass(op.x(), upstream(op).reshape(shape(op.x())));
+            if (gradients.of(op.out()).own()) {
+                gradients.pass(op.x(), upstream(op).reshape(shape(op.x())));
             }
         });
     }
@@ -562,7 +417,7 @@ final class GradientCompiler implements Op.Visitor {
     @Override
     public void visit(Op.Repeat op) {
         primitives.copyRepeated(of(op.x()), result(op));
-        wayBack(() -> pass(op.x(), upstream(op)));
+        wayBack(() -> gradients.pass(op.x(), upstream(op)));
     }
 
     @Override
@@ -570,12 +425,12 @@ final class GradientCompiler implements Op.Visitor {
         View ids = dense(of(op.ids()));
         primitives.embedding(parameter(op.name()), ids, result(op).rows());
         wayBack(() -> {
-            Gradient target = parameterGradient(op.name());
+            Gradient target = gradients.ofParameter(op.name());
             if (!target.written()) {
-                plan.add(ReverseOperations.zero(target.view));
+                plan.add(ReverseOperations.zero(target.view()));
                 target.write();
             }
-            plan.add(ReverseOperations.scatter(upstream(op).rows(), ids, target.view));
+            plan.add(ReverseOperations.scatter(upstream(op).rows(), ids, target.view()));
         });
     }
 
@@ -610,11 +465,11 @@ final class GradientCompiler implements Op.Visitor {
             if (trained.has(weightName)) {
                 View part = temporary(in, 8, out);
                 primitives.matmul(x.exchangeLast(), rows, null, part.reshape(in, 8 * out), Primitives::nothing);
-                Gradient target = parameterGradient(weightName);
-                put(target, target.view.reshape(in, out, 8), seen -> primitives.copy(part.exchangeLast(), seen));
+                Gradient target = gradients.ofParameter(weightName);
+                gradients.put(target, target.view().reshape(in, out, 8), seen -> primitives.copy(part.exchangeLast(), seen));
             }
             if (trained.has(biasName)) {
-                biasGradient(biasName, gradient.rows());
+                gradients.passBias(biasName, gradient.rows());
             }
         });
     }
@@ -663,7 +518,7 @@ final class GradientCompiler implements Op.Visitor {
                         scaleOut,
                         shiftOut)));
             }
-            pass(op.x(), part);
+            gradients.pass(op.x(), part);
             passFromBlockOrder(op, ".weight", scaleOut);
             passFromBlockOrder(op, ".bias", shiftOut);
         });
@@ -679,9 +534,9 @@ final class GradientCompiler implements Op.Visitor {
 
     private void passFromBlockOrder(Op.BlockLayerNorm op, String end, View gradient) {
         if (trained.has(op.name() + end)) {
-            Gradient target = parameterGradient(op.name() + end);
-            View seen = target.view.blocks(op.order());
-            put(target, target.view, out -> primitives.copy(gradient.reshape(seen.shape()), out.blocks(op.order())));
+            Gradient target = gradients.ofParameter(op.name() + end);
+            View seen = target.view().blocks(op.order());
+            gradients.put(target, target.view(), out -> primitives.copy(gradient.reshape(seen.shape()), out.blocks(op.order())));
         }
     }
 
@@ -691,7 +546,7 @@ final class GradientCompiler implements Op.Visitor {
         wayBack(() -> {
             View part = temporary(shape(op.x()));
             plan.add(ReverseOperations.fold(upstream(op), part, op.order()));
-            pass(op.x(), part);
+            gradients.pass(op.x(), part);
         });
     }
 
@@ -701,7 +556,7 @@ final class GradientCompiler implements Op.Visitor {
         wayBack(() -> {
             View part = temporary(shape(op.x()));
             plan.add(ReverseOperations.trilinear(upstream(op), part, op.from(), op.to()));
-            pass(op.x(), part);
+            gradients.pass(op.x(), part);
         });
     }
 }

@@ -3,6 +3,7 @@ package org.segvol.onednn;
 import java.util.Arrays;
 import org.bytedeco.dnnl.memory;
 import org.segvol.layers.BlockOrder;
+import org.segvol.layers.Tensor;
 import org.segvol.weights.Extent;
 
 /** A tensor in native memory: a storage, the first element's offset in it, and sizes and strides in elements. */
@@ -24,6 +25,11 @@ final class View {
     /** The whole storage in C order. */
     static View of(Storage storage, ElementType type, long... shape) {
         return new View(storage, type, 0, shape, denseStrides(shape));
+    }
+
+    /** A tensor's sizes. */
+    static long[] shapeOf(Tensor tensor) {
+        return Arrays.stream(tensor.shape()).asLongStream().toArray();
     }
 
     static long[] denseStrides(long[] shape) {
