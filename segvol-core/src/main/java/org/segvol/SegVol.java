@@ -3,8 +3,6 @@ package org.segvol;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import org.segvol.image.Volume;
 import org.segvol.layers.Engine;
 import org.segvol.layers.SegVolNetwork;
@@ -25,17 +23,11 @@ public final class SegVol implements AutoCloseable {
     private final Engine engine;
     private final SegVolNetwork network;
     private final double loadSeconds;
+    private final TextEmbeddings<String> texts = new TextEmbeddings<>(KEPT_TEXTS);
     private volatile boolean closed;
-    private final Map<String, float[]> texts = new LinkedHashMap<>(16, 0.75f, true) {
-        private static final long serialVersionUID = 1;
 
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<String, float[]> eldest) {
-            return size() > KEPT_TEXTS;
-        }
-    };
-
-    private SegVol(Checkpoint checkpoint, ModelConfig config, Engine engine, double loadSeconds) {
+    /** Owns what it is given; for tests with an engine of their own. */
+    SegVol(Checkpoint checkpoint, ModelConfig config, Engine engine, double loadSeconds) {
         this.checkpoint = checkpoint;
         this.config = config;
         this.engine = engine;
@@ -135,11 +127,9 @@ public final class SegVol implements AutoCloseable {
      * @throws IllegalArgumentException when the name has too many tokens, or the model has another vocabulary
      */
     float[] encodeText(String name) {
-        synchronized (texts) {
-            float[] known = texts.get(name);
-            if (known != null) {
-                return known;
-            }
+        float[] known = texts.get(name);
+        if (known != null) {
+            return known;
         }
         if (config.textVocabulary() != ClipTokenizer.VOCABULARY) {
             throw new IllegalArgumentException("text prompts need the " + ClipTokenizer.VOCABULARY
@@ -147,15 +137,16 @@ public final class SegVol implements AutoCloseable {
                     + ": use a box or points");
         }
         float[] embedding = network.encodeText(ClipTokenizer.bundled().encodePrompt(name));
-        synchronized (texts) {
-            texts.put(name, embedding);
-        }
+        texts.put(name, embedding);
         return embedding;
     }
 
-    /** Frees everything. Waits for calls in progress; later calls, also of open sessions, are refused. Closing twice does nothing. */
+    /**
+     * Frees everything. Waits for calls in progress; later calls, also of open sessions, are refused. The second time it does nothing; while
+     * another thread closes the model, it waits for that.
+     */
     @Override
-    public void close() {
+    public synchronized void close() {
         if (closed) {
             return;
         }

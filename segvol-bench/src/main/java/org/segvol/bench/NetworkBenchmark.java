@@ -1,7 +1,9 @@
 package org.segvol.bench;
 
 import java.io.IOException;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
@@ -19,6 +21,7 @@ import org.segvol.Engines;
 import org.segvol.layers.Engine;
 import org.segvol.layers.EngineOptions;
 import org.segvol.layers.EngineOptions.Precision;
+import org.segvol.layers.MaskDecoder.Masks;
 import org.segvol.layers.PromptTokens;
 import org.segvol.layers.SegVolNetwork;
 import org.segvol.testing.RandomStream;
@@ -34,6 +37,8 @@ import org.segvol.weights.ModelConfig;
 @Measurement(iterations = 5, time = 3)
 @Fork(1)
 public class NetworkBenchmark {
+    private static final int TOGETHER = 4;
+
     /** Engine and precision. */
     @Param({"onednn-f32", "onednn-bf16", "samediff-f32"})
     public String engine;
@@ -57,6 +62,19 @@ public class NetworkBenchmark {
         window = RandomStream.units("benchmark", config.window().count());
         memory = network.remember(network.encodeImage(window));
         text = text();
+        compareBatch();
+    }
+
+    /** Prints in how many logits a batch of prompts departs from single ones. */
+    private void compareBatch() {
+        float[] together = fourTextsAsBatch();
+        int at = 0, differ = 0;
+        for (PromptTokens prompt : texts()) {
+            for (float alone : network.decode(memory, prompt)) {
+                differ += together[at++] == alone ? 0 : 1;
+            }
+        }
+        System.out.printf("%d texts as one batch: %d of %d logits have other bits%n", TOGETHER, differ, at);
     }
 
     /** Frees everything. */
@@ -90,5 +108,28 @@ public class NetworkBenchmark {
     public float[] decoder() {
         float[] box = {4, 40, 50, 25, 200, 210};
         return network.decode(memory, PromptTokens.of(ModelConfig.RELEASED.window(), null, null, box, text));
+    }
+
+    private List<PromptTokens> texts() {
+        return IntStream.range(0, TOGETHER)
+                .mapToObj(i -> RandomStream.units("text " + i, ModelConfig.RELEASED.hidden()))
+                .map(own -> PromptTokens.of(ModelConfig.RELEASED.window(), null, null, null, own))
+                .toList();
+    }
+
+    /** Four texts on a kept embedding, one after the other. */
+    @Benchmark
+    public float[] fourTexts() {
+        float[] last = null;
+        for (PromptTokens prompt : texts()) {
+            last = network.decode(memory, prompt);
+        }
+        return last;
+    }
+
+    /** The same four as one batch. */
+    @Benchmark
+    public float[] fourTextsAsBatch() {
+        return network.decode(memory, texts(), Masks.SINGLE).get("masks");
     }
 }

@@ -121,6 +121,31 @@ public class SessionBenchmark {
         }
     }
 
+    /** A session that answers from the zoom-out view alone, and has answered before. */
+    @State(Scope.Thread)
+    public static class KnownView {
+        private Session session;
+
+        /** Answers something else. */
+        @Setup(Level.Trial)
+        public void open(SessionBenchmark bench) {
+            session = bench.model.open(bench.ct, bench.options.withMode(org.segvol.Mode.RESIZE));
+            session.segment(Prompt.text("liver"));
+        }
+
+        /** Lets it go. */
+        @TearDown(Level.Trial)
+        public void close() {
+            session.close();
+        }
+    }
+
+    /** The zoom-out view is encoded, and nothing else is looked at: mode {@code resize} whatever the parameter says. */
+    @Benchmark
+    public long nextAnswerKnownView(KnownView view) {
+        return view.session.segment(Prompt.text("spleen")).mask().count();
+    }
+
     /** The zoom-out view is encoded, the windows are not. */
     @Benchmark
     public long nextAnswerNewWindows(ViewOnly view) {

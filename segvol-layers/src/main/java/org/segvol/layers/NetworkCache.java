@@ -80,7 +80,10 @@ final class NetworkCache<K> implements AutoCloseable {
         idle.forEach(Entry::close);
     }
 
-    /** A network that is compiled by its first user; {@code users} and {@code dropped} are guarded by the cache. */
+    /**
+     * A network that is compiled by its first user; {@code users} and {@code dropped} are guarded by the cache. It is closed when it has no
+     * users, who all have passed the cache's lock since they used it.
+     */
     private static final class Entry {
         private int users;
         private boolean dropped;
@@ -93,7 +96,7 @@ final class NetworkCache<K> implements AutoCloseable {
             return network;
         }
 
-        synchronized void close() {
+        void close() {
             if (network != null) {
                 network.close();
             }

@@ -20,7 +20,7 @@ public final class SegVolNetwork implements AutoCloseable {
     private final NetworkParts parts;
     private final Engine engine;
     private final NetworkCache<Object> networks = new NetworkCache<>(KEPT_NETWORKS);
-    private volatile float[] gridPositions;
+    private float[] gridPositions; // guarded by this
 
     /** The network of a configuration on an engine that has its weights. */
     public SegVolNetwork(ModelConfig config, Engine engine) {
@@ -92,15 +92,13 @@ public final class SegVolNetwork implements AutoCloseable {
                 out.get("memory_tokens"), out.get("memory_keys"), out.get("memory_values"), out.get("memory_queries"));
     }
 
-    private float[] gridPositions() {
-        float[] known = gridPositions;
-        if (known == null) {
+    private synchronized float[] gridPositions() {
+        if (gridPositions == null) {
             try (Network network = engine.compile(parts.gridPositions())) {
-                known = network.run(Map.of()).get("grid_positions");
+                gridPositions = network.run(Map.of()).get("grid_positions");
             }
-            gridPositions = known;
         }
-        return known;
+        return gridPositions;
     }
 
     /**

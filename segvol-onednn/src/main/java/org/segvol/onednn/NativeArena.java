@@ -7,12 +7,15 @@ import org.bytedeco.dnnl.memory;
 import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.Pointer;
 
-/** The owner of native objects and memory: whatever it was given or has allocated is freed when it is closed, the last first. */
+/**
+ * The owner of native objects and memory: whatever it was given or has allocated is freed when it is closed, the last first. Used by one
+ * thread at a time.
+ */
 final class NativeArena implements AutoCloseable {
     private final List<Pointer> owned = new ArrayList<>();
 
     /** Takes over an object and returns it. */
-    synchronized <T extends Pointer> T own(T pointer) {
+    <T extends Pointer> T own(T pointer) {
         owned.add(pointer);
         return pointer;
     }
@@ -36,7 +39,7 @@ final class NativeArena implements AutoCloseable {
     }
 
     @Override
-    public synchronized void close() {
+    public void close() {
         for (int i = owned.size() - 1; i >= 0; i--) {
             owned.get(i).close();
         }

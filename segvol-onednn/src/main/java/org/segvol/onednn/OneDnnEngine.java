@@ -1,9 +1,9 @@
 package org.segvol.onednn;
 
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 import org.bytedeco.dnnl.engine;
 import org.segvol.layers.Engine;
@@ -23,7 +23,7 @@ public final class OneDnnEngine implements Engine {
     private final RunGate gate = new RunGate("the engine");
     private final engine cpu;
     private final WeightStore weights;
-    private final List<OneDnnNetwork> networks = new ArrayList<>(); // guarded by itself
+    private final Set<OneDnnNetwork> networks = ConcurrentHashMap.newKeySet();
 
     /**
      * An engine for one set of weights, which must stay open as long as the engine.
@@ -80,9 +80,7 @@ public final class OneDnnEngine implements Engine {
                     weights,
                     definition.roundable() ? options.precision() : Precision.F32,
                     threads.count());
-            synchronized (networks) {
-                networks.add(network);
-            }
+            networks.add(network);
             return network;
         });
     }
@@ -118,19 +116,13 @@ public final class OneDnnEngine implements Engine {
 
     /** A network was closed by its user. */
     void forget(OneDnnNetwork network) {
-        synchronized (networks) {
-            networks.remove(network);
-        }
+        networks.remove(network);
     }
 
     @Override
     public void close() {
         gate.close(() -> {
-            List<OneDnnNetwork> open;
-            synchronized (networks) {
-                open = List.copyOf(networks);
-            }
-            open.forEach(OneDnnNetwork::close);
+            networks.forEach(OneDnnNetwork::close);
             weights.close();
             cpu.close();
             threads.close();

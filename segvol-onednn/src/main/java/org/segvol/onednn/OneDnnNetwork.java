@@ -1,10 +1,10 @@
 package org.segvol.onednn;
 
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ArrayBlockingQueue;
 import org.bytedeco.dnnl.engine;
 import org.bytedeco.javacpp.BytePointer;
 import org.segvol.layers.EngineOptions.Precision;
@@ -28,7 +28,7 @@ final class OneDnnNetwork implements Network {
     private final BytePointer constants;
     private final Map<String, View> inputs = new HashMap<>();
     private final Map<String, View> outputs = new LinkedHashMap<>();
-    private final Deque<Execution> idle = new ArrayDeque<>(); // guarded by itself
+    private final Queue<Execution> idle = new ArrayBlockingQueue<>(KEPT_EXECUTIONS);
 
     /** To be called while the engine is open, on a thread that has its number of threads. */
     OneDnnNetwork(
@@ -103,22 +103,14 @@ final class OneDnnNetwork implements Network {
     }
 
     private Execution borrow() {
-        synchronized (idle) {
-            if (!idle.isEmpty()) {
-                return idle.pop();
-            }
-        }
-        return new Execution(cpu, constants, plan.bytes(), plan.operations());
+        Execution kept = idle.poll();
+        return kept != null ? kept : new Execution(cpu, constants, plan.bytes(), plan.operations());
     }
 
     private void giveBack(Execution execution) {
-        synchronized (idle) {
-            if (idle.size() < KEPT_EXECUTIONS) {
-                idle.push(execution);
-                return;
-            }
+        if (!idle.offer(execution)) {
+            execution.close();
         }
-        execution.close();
     }
 
     /** The plan, for tests and reports. */

@@ -3,25 +3,36 @@ package org.segvol.onednn;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+import static org.assertj.core.api.Assertions.within;
 
+import java.util.AbstractMap;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.segvol.layers.Engine;
 import org.segvol.layers.EngineOptions;
 import org.segvol.layers.EngineOptions.Precision;
+import org.segvol.layers.MaskDecoder.Masks;
+import org.segvol.layers.Network;
 import org.segvol.layers.NetworkDefinition;
 import org.segvol.layers.NetworkParts;
 import org.segvol.layers.Op;
 import org.segvol.layers.Patches;
 import org.segvol.layers.PromptTokens;
 import org.segvol.layers.SegVolNetwork;
+import org.segvol.layers.SegVolNetwork.DecoderMemory;
+import org.segvol.testing.OtherThread;
 import org.segvol.testing.RandomStream;
 import org.segvol.testing.SyntheticWeights;
+import org.segvol.testing.TestConfigs;
 import org.segvol.weights.Extent;
 import org.segvol.weights.ModelConfig;
 
@@ -119,7 +130,7 @@ class OneDnnEngineTest {
                 SegVolNetwork b = new SegVolNetwork(CONFIG, two)) {
             float[] expected = masks(a), actual = masks(b);
             for (int i = 0; i < expected.length; i++) {
-                assertThat(actual[i]).isCloseTo(expected[i], org.assertj.core.api.Assertions.within(2e-3f));
+                assertThat(actual[i]).isCloseTo(expected[i], within(2e-3f));
             }
         }
     }
@@ -139,6 +150,92 @@ class OneDnnEngineTest {
             assertThatIllegalArgumentException()
                     .isThrownBy(() -> engine.timeOperations(encoder, inputs, 0))
                     .withMessageContaining("found 0");
+        }
+    }
+
+    @Test
+    void closingTheEngineWaitsForItsWork() throws Exception {
+        CountDownLatch inside = new CountDownLatch(1), leave = new CountDownLatch(1);
+        OneDnnEngine engine = new OneDnnEngine(WEIGHTS, EngineOptions.DEFAULT);
+        OtherThread work = OtherThread.start(() -> engine.working(() -> {
+            inside.countDown();
+            OtherThread.await(leave);
+            return null;
+        }));
+        OtherThread.await(inside);
+        OtherThread closing = OtherThread.start(engine::close);
+        boolean heldUp = closing.isHeldUp();
+        leave.countDown();
+        work.end();
+        closing.end();
+        assertThat(heldUp).isTrue();
+    }
+
+    @Test
+    void closingANetworkWaitsForItsRun() throws Exception {
+        CountDownLatch inside = new CountDownLatch(1), leave = new CountDownLatch(1);
+        NetworkDefinition memory = new NetworkParts(CONFIG).imageMemory();
+        Map<String, float[]> inputs = new HashMap<>();
+        memory.inputs().forEach((name, tensor) -> inputs.put(name, new float[tensor.count()]));
+        AtomicInteger asked = new AtomicInteger();
+        Map<String, float[]> slow = new AbstractMap<>() {
+            @Override
+            public Set<Entry<String, float[]>> entrySet() {
+                return inputs.entrySet();
+            }
+
+            /** The first time that an input is asked for it is checked, the second time the run has begun. */
+            @Override
+            public float[] get(Object name) {
+                if (asked.incrementAndGet() > inputs.size()) {
+                    inside.countDown();
+                    OtherThread.await(leave);
+                }
+                return inputs.get(name);
+            }
+        };
+        try (Engine engine = new OneDnnEngine(WEIGHTS, EngineOptions.DEFAULT)) {
+            Network network = engine.compile(memory);
+            OtherThread run = OtherThread.start(() -> network.run(slow));
+            OtherThread.await(inside);
+            OtherThread closing = OtherThread.start(network::close);
+            boolean heldUp = closing.isHeldUp();
+            leave.countDown();
+            run.end();
+            closing.end();
+            assertThat(heldUp).isTrue();
+            assertThatIllegalStateException()
+                    .isThrownBy(() -> network.run(inputs))
+                    .withMessage("the network was closed");
+        }
+    }
+
+    /** Close, but not the same bits, so that sessions decode prompts one by one (docs/sessions.md). */
+    @Test
+    void aBatchOfPromptsAgreesCloselyWithSingleOnes() {
+        ModelConfig config = TestConfigs.MINI;
+        float[] image = RandomStream.units("batch test", config.window().count());
+        try (Engine engine = new OneDnnEngine(new SyntheticWeights(config, 1), EngineOptions.DEFAULT);
+                SegVolNetwork network = new SegVolNetwork(config, engine)) {
+            DecoderMemory memory = network.remember(network.encodeImage(image));
+            for (int n : new int[] {2, 3, 5, 8}) {
+                List<PromptTokens> prompts = new ArrayList<>();
+                for (int i = 0; i < n; i++) {
+                    float[] text = RandomStream.units("text " + i, config.hidden());
+                    prompts.add(PromptTokens.of(config.window(), null, null, null, text));
+                }
+                float[] together = network.decode(memory, prompts, Masks.SINGLE).get("masks");
+                int differ = 0, at = 0;
+                for (PromptTokens prompt : prompts) {
+                    for (float alone : network.decode(memory, prompt)) {
+                        float value = together[at++];
+                        assertThat(value).isCloseTo(alone, within(1e-4f));
+                        differ += value == alone ? 0 : 1;
+                    }
+                }
+                assertThat(at).isEqualTo(together.length);
+                System.out.printf("%d prompts as one batch: %d of %d logits have other bits%n", n, differ, at);
+            }
         }
     }
 

@@ -39,13 +39,6 @@ public final class SameDiffEngine implements Engine {
 
     @Override
     public void close() {
-        if (thread.closed()) {
-            return;
-        }
-        thread.run(() -> {
-            arrays.close();
-            return null;
-        });
-        thread.close();
+        thread.close(arrays::close);
     }
 }

@@ -58,13 +58,6 @@ public final class SameDiffGradientEngine implements GradientEngine {
 
     @Override
     public void close() {
-        if (thread.closed()) {
-            return;
-        }
-        thread.run(() -> {
-            arrays.close();
-            return null;
-        });
-        thread.close();
+        thread.close(arrays::close);
     }
 }

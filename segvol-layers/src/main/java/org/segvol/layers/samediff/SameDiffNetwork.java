@@ -18,7 +18,7 @@ final class SameDiffNetwork implements Network {
     private final NetworkDefinition definition;
     private final SameDiff sd;
     private final Map<String, String> outputs = new LinkedHashMap<>(); // label to variable name
-    private volatile boolean closed;
+    private boolean closed; // touched by the engine's thread alone
 
     /** To be called on the engine's thread. */
     SameDiffNetwork(NativeThread thread, NetworkDefinition definition, SharedArrays arrays) {
@@ -79,6 +79,6 @@ final class SameDiffNetwork implements Network {
 
     @Override
     public void close() {
-        closed = true;
+        thread.later(() -> closed = true);
     }
 }
