@@ -43,6 +43,7 @@ import org.segvol.weights.SafetensorsWriter;
  */
 public final class FineTuner {
     private static final long KEPT_VOLUMES = 2L << 30;
+    private static final String STATE = "state.safetensors";
     private static final String UPDATES = "segvol.updates";
     private static final String EPOCH = "segvol.epoch";
     private static final String VISIT = "segvol.visit";
@@ -129,6 +130,11 @@ public final class FineTuner {
         return this;
     }
 
+    /** Whether a folder holds a run's state, so that a run in it can only be resumed. */
+    public static boolean isRun(Path folder) {
+        return Files.exists(folder.resolve(STATE));
+    }
+
     /** Updates of the whole run. */
     public int steps() {
         int views = options.epochs() * cases.size() * options.viewsPerCase();
@@ -144,7 +150,7 @@ public final class FineTuner {
      */
     public boolean run(FineTuneListener listener) throws IOException {
         Files.createDirectories(folder);
-        if (Files.exists(folder.resolve("state.safetensors"))) {
+        if (isRun(folder)) {
             throw new IllegalArgumentException(folder + " holds a run already; resume it, or choose another folder");
         }
         return new Run(listener).go(false);
@@ -157,7 +163,7 @@ public final class FineTuner {
      * @throws IllegalArgumentException when there is none, or it was made with other options
      */
     public boolean resume(FineTuneListener listener) throws IOException {
-        if (!Files.exists(folder.resolve("state.safetensors"))) {
+        if (!isRun(folder)) {
             throw new IllegalArgumentException("there is no run in " + folder + " that could be resumed");
         }
         return new Run(listener).go(true);
@@ -444,13 +450,13 @@ public final class FineTuner {
             metadata.put(OPTIONS, comparable(options));
             metadata.put(Metadata.SOURCE_SHA256, checkpoint.sha256());
             log.save();
-            Path file = folder.resolve("state.safetensors");
+            Path file = folder.resolve(STATE);
             SafetensorsWriter.write(learner.state(), file, DType.F32, metadata);
             listener.saved(file);
         }
 
         private void restore() throws IOException {
-            try (SafetensorsFile state = SafetensorsFile.open(folder.resolve("state.safetensors"))) {
+            try (SafetensorsFile state = SafetensorsFile.open(folder.resolve(STATE))) {
                 Map<String, String> metadata = state.metadata();
                 if (!comparable(options).equals(metadata.get(OPTIONS))) {
                     throw new IllegalArgumentException("the run in " + folder + " was made with other options: "
@@ -469,7 +475,7 @@ public final class FineTuner {
                 for (int i = 0; i < sums.length; i++) {
                     sums[i] = Double.parseDouble(parts[i]);
                 }
-                log = RunLog.resume(folder, Math.toIntExact(updates));
+                log = RunLog.resume(folder, Math.toIntExact(updates), epoch);
             }
         }
     }
