@@ -223,7 +223,7 @@ final class FinetuneCommand implements Callable<Integer> {
         Path weights = start.weights;
         if (start.config != null) {
             weights = out.resolve("fresh.safetensors");
-            if (!resume) {
+            if (!resume && !FineTuner.isRun(out)) { // else the weights that the run started from would be lost
                 FreshModel.write(config(start.config), options.seed(), weights);
             }
         }

@@ -13,9 +13,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.zip.CRC32;
 import java.util.zip.CheckedInputStream;
-import java.util.zip.ZipEntry;
 import java.util.zip.ZipException;
-import java.util.zip.ZipFile;
 import org.segvol.image.GridSize;
 import org.segvol.image.Mask;
 
@@ -31,11 +29,11 @@ public final class SparseLabels {
     private static final int MOST_LABELS = 1 << 16;
 
     private final Path file;
-    private final ZipFile zip;
+    private final NpzFile zip;
     private final int rows;
     private final GridSize size;
 
-    private SparseLabels(Path file, ZipFile zip, int rows, GridSize size) {
+    private SparseLabels(Path file, NpzFile zip, int rows, GridSize size) {
         this.file = file;
         this.zip = zip;
         this.rows = rows;
@@ -77,7 +75,7 @@ public final class SparseLabels {
         } catch (IllegalArgumentException e) {
             throw new VolumeFormatException(file, "the shape in its name is no volume: " + e.getMessage());
         }
-        try (ZipFile zip = new ZipFile(file.toFile())) {
+        try (NpzFile zip = NpzFile.open(file)) {
             return new SparseLabels(file, zip, rows, size).masks();
         } catch (EOFException | ZipException e) { // of the directory
             throw new VolumeFormatException(
@@ -91,24 +89,23 @@ public final class SparseLabels {
     }
 
     private <T> T member(String name, Use<T> use) throws IOException {
-        ZipEntry entry = zip.getEntry(name + ".npy");
-        if (entry == null) {
+        NpzFile.Member member = zip.member(name + ".npy");
+        if (member == null) {
             throw new VolumeFormatException(
                     file, "the member " + name + ".npy is missing; expected what scipy.sparse.save_npz writes");
         }
         CRC32 found = new CRC32();
-        try (InputStream raw = new CheckedInputStream(zip.getInputStream(entry), found);
+        try (InputStream raw = new CheckedInputStream(zip.bytes(member), found);
                 InputStream in = new BufferedInputStream(raw, 1 << 16)) {
-            T result = use.of(new NpyStream(in, file, entry.getName()));
-            if (in.read() >= 0 || found.getValue() != entry.getCrc()) {
+            T result = use.of(new NpyStream(in, file, member.name()));
+            if (in.read() >= 0 || found.getValue() != member.crc32()) {
                 throw new VolumeFormatException(
-                        file,
-                        entry.getName() + " has the wrong length or checksum; the file is damaged, copy it again");
+                        file, member.name() + " has the wrong length or checksum; the file is damaged, copy it again");
             }
             return result;
         } catch (EOFException | ZipException e) {
             throw new VolumeFormatException(
-                    file, entry.getName() + " is damaged (" + e.getMessage() + "); copy the file again", e);
+                    file, member.name() + " is damaged (" + e.getMessage() + "); copy the file again", e);
         }
     }
 

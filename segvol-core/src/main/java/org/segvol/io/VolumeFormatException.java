@@ -2,16 +2,20 @@ package org.segvol.io;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import org.segvol.files.PlainText;
 
-/** A file that is not a volume this library can read: another format, damaged, cut short, or of an unsupported kind. */
+/**
+ * A file that is not a volume this library can read: another format, damaged, cut short, or of an unsupported kind. The message starts with the
+ * file's name; control characters in it are escaped, and it is cut when the file made it very long.
+ */
 public final class VolumeFormatException extends IOException {
     private static final long serialVersionUID = 1L;
 
     VolumeFormatException(Path file, String sentence) {
-        super(file.getFileName() + ": " + sentence);
+        super(PlainText.of(file.getFileName() + ": " + sentence));
     }
 
     VolumeFormatException(Path file, String sentence, IOException cause) {
-        super(file.getFileName() + ": " + sentence, cause);
+        super(PlainText.of(file.getFileName() + ": " + sentence), cause);
     }
 }

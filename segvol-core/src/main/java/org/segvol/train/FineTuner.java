@@ -97,6 +97,11 @@ public final class FineTuner {
         return this;
     }
 
+    /** Whether a folder holds a run's state, so that a run in it can only be resumed. */
+    public static boolean isRun(Path folder) {
+        return Files.exists(folder.resolve(TrainingRun.STATE));
+    }
+
     /** Updates of the whole run. */
     public int steps() {
         return plan().steps();
@@ -111,7 +116,7 @@ public final class FineTuner {
      */
     public boolean run(FineTuneListener listener) throws IOException {
         Files.createDirectories(folder);
-        if (Files.exists(folder.resolve("state.safetensors"))) {
+        if (isRun(folder)) {
             throw new IllegalArgumentException(folder + " holds a run already; resume it, or choose another folder");
         }
         return new TrainingRun(plan(), listener).go(false);
@@ -124,7 +129,7 @@ public final class FineTuner {
      * @throws IllegalArgumentException when there is none, or it was made with other options
      */
     public boolean resume(FineTuneListener listener) throws IOException {
-        if (!Files.exists(folder.resolve("state.safetensors"))) {
+        if (!isRun(folder)) {
             throw new IllegalArgumentException("there is no run in " + folder + " that could be resumed");
         }
         return new TrainingRun(plan(), listener).go(true);

@@ -28,8 +28,8 @@ final class RunLog {
         this.folder = folder;
     }
 
-    /** Reads what a run had written up to a step. */
-    static RunLog resume(Path folder, int step) throws IOException {
+    /** Reads what a run had written up to a step and an epoch; the log is written before the state, so it may know of more. */
+    static RunLog resume(Path folder, int step, int lastEpoch) throws IOException {
         RunLog log = new RunLog(folder);
         for (String row : Files.readAllLines(folder.resolve("log.csv"))) {
             String[] cells = row.split(",", -1);
@@ -47,7 +47,9 @@ final class RunLog {
                     number(one, "dice"),
                     number(one, "validation_dice"),
                     one.get("best").getAsBoolean());
-            log.epochs.add(epoch);
+            if (epoch.epoch() <= lastEpoch) {
+                log.epochs.add(epoch);
+            }
         }
         return log;
     }

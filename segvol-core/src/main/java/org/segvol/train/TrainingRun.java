@@ -25,7 +25,7 @@ import org.segvol.weights.SafetensorsWriter;
 
 /** One run of a {@link FineTuner}, with everything that is open while it goes on. */
 final class TrainingRun {
-    private static final String STATE = "state.safetensors";
+    static final String STATE = "state.safetensors";
 
     private final TrainingPlan plan;
     private final FineTuneOptions options;
@@ -263,7 +263,7 @@ final class TrainingRun {
             visit = state.visit();
             best = state.best();
             sums = state.sums();
-            log = RunLog.resume(plan.folder(), Math.toIntExact(state.updates()));
+            log = RunLog.resume(plan.folder(), Math.toIntExact(state.updates()), epoch);
         }
     }
 }

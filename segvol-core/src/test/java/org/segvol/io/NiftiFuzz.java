@@ -41,7 +41,8 @@ public final class NiftiFuzz {
             WrittenForms.of(volume);
         } catch (VolumeFormatException e) {
             if (!e.getMessage().startsWith(file.getFileName() + ": ")
-                    || e.getMessage().length() > 1000) {
+                    || e.getMessage().length() > 1000
+                    || e.getMessage().chars().anyMatch(Character::isISOControl)) {
                 throw new AssertionError("not a sentence: " + e.getMessage(), e);
             }
         }

@@ -37,7 +37,8 @@ public final class NumpyFuzz {
             }
         } catch (VolumeFormatException e) {
             if (!e.getMessage().startsWith(file.getFileName() + ": ")
-                    || e.getMessage().length() > 4000) {
+                    || e.getMessage().length() > 4000
+                    || e.getMessage().chars().anyMatch(Character::isISOControl)) {
                 throw new AssertionError("not a sentence: " + e.getMessage(), e);
             }
         }

@@ -1,2 +1,2 @@
-/** What every module that writes files shares. */
+/** What every module that reads or writes files shares. */
 package org.segvol.files;

@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.segvol.files.PlainText;
 
 /**
  * The weights of a SegVol model in any container of spec 6.2, under their canonical names (spec 6.1). The container is found by its

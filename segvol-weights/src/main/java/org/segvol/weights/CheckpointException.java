@@ -3,6 +3,7 @@ package org.segvol.weights;
 import java.io.IOException;
 import java.io.Serial;
 import java.nio.file.Path;
+import org.segvol.files.PlainText;
 
 /**
  * A checkpoint file cannot be used: malformed, unsupported, or not a SegVol model. The message starts with the file's name; control

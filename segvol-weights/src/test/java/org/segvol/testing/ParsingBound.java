@@ -43,10 +43,10 @@ public final class ParsingBound {
             ClassLoadingMXBean classes = ManagementFactory.getClassLoadingMXBean();
             long loaded = classes.getTotalLoadedClassCount();
             long before = threads.getCurrentThreadAllocatedBytes();
-            long start = System.nanoTime();
+            long start = threads.getCurrentThreadCpuTime(); // other processes' time is none of the parser's
             parsing.run();
             long bytes = threads.getCurrentThreadAllocatedBytes() - before;
-            long millis = (System.nanoTime() - start) / 1_000_000;
+            long millis = (threads.getCurrentThreadCpuTime() - start) / 1_000_000;
             return new Cost(bytes, millis, classes.getTotalLoadedClassCount() != loaded);
         }
     }

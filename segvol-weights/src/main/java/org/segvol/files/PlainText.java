@@ -1,7 +1,7 @@
-package org.segvol.weights;
+package org.segvol.files;
 
 /** Text from files that nobody vouches for, made fit for a message or a terminal. */
-final class PlainText {
+public final class PlainText {
     private static final int LONGEST = 1200;
 
     private PlainText() {}
@@ -10,7 +10,7 @@ final class PlainText {
      * The text with control, format and unpaired surrogate characters written as escapes. When it is very long its middle is left out: what
      * it is about stands at the start, and what is wrong with it at the end.
      */
-    static String of(String text) {
+    public static String of(String text) {
         StringBuilder out = new StringBuilder();
         int half = LONGEST / 2;
         if (text.length() > LONGEST) {
