@@ -41,7 +41,7 @@ import org.segvol.weights.ModelConfig;
 @Measurement(iterations = 3)
 @Fork(1)
 public class SessionBenchmark {
-    private static final List<String> TEN = List.of(
+    static final List<String> TEN = List.of(
             "liver",
             "spleen",
             "left kidney",

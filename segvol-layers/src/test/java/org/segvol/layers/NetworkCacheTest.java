@@ -138,6 +138,8 @@ class NetworkCacheTest {
         assertThat(slow.closed).hasValue(1);
         cache.close();
         assertThat(next.closed).hasValue(1);
-        assertThatIllegalStateException().isThrownBy(() -> run("next", () -> next)).withMessage("the model was closed");
+        assertThatIllegalStateException()
+                .isThrownBy(() -> run("next", () -> next))
+                .withMessage("the model was closed");
     }
 }

@@ -7,7 +7,8 @@ import java.util.concurrent.TimeUnit;
 /** A second thread of a test, to see whether a lock holds it up. */
 public final class OtherThread {
     private static final long PATIENCE = TimeUnit.SECONDS.toNanos(20);
-    private static final long LASTING = TimeUnit.MILLISECONDS.toNanos(50); // longer than any wait of a class loader or the like
+    private static final long LASTING =
+            TimeUnit.MILLISECONDS.toNanos(50); // longer than any wait of a class loader or the like
 
     private final Thread thread;
     private volatile Throwable failure;
