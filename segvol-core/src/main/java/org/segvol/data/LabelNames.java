@@ -1,6 +1,5 @@
 package org.segvol.data;
 
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
@@ -14,8 +13,6 @@ import java.util.TreeMap;
  */
 final class LabelNames {
     static final int LARGEST = 0xFFFF;
-
-    private static final List<String> DEFAULT_FILES = List.of("labels.json", "dataset.json");
 
     private LabelNames() {}
 
@@ -39,24 +36,6 @@ final class LabelNames {
                         "\"" + name + "\" is the name of two label values, " + other + " and " + value);
             }
         });
-    }
-
-    /** The names that a folder's {@code labels.json} or {@code dataset.json} gives, or null when it has neither. */
-    static SortedMap<Integer, String> ofFolder(Path folder) throws DataSetException {
-        for (String name : DEFAULT_FILES) {
-            Path file = folder.resolve(name);
-            if (Files.exists(file)) {
-                return ofFile(file);
-            }
-        }
-        return null;
-    }
-
-    static SortedMap<Integer, String> ofFile(Path file) throws DataSetException {
-        Object json = JsonFile.read(file);
-        Object names =
-                json instanceof Map<?, ?> object && object.get("labels") instanceof Map<?, ?> inner ? inner : json;
-        return of(names, file, "");
     }
 
     /** @param where tells the place in the file, ends with a space or is empty */
