@@ -96,17 +96,17 @@ final class DemoCommand implements Callable<Integer> {
                     options,
                     kind -> progress.update("asking by " + kind.word(), 1 + Demonstration.KINDS.indexOf(kind), steps));
             progress.update("drawing", steps - 1, steps);
-            files.write(demo);
+            files.write(demo, DemoReport.about(seed, weights));
             console.finish();
             double seconds = (System.nanoTime() - start) / 1e9;
-            print(new DemoReport(demo, files, model, loaded.engineDescription(), made, seconds));
+            print(new DemoReport(demo, files, model, weights == null, loaded.engineDescription(), made, seconds));
         }
         return 0;
     }
 
     private void print(DemoReport report) {
         PrintWriter out = spec.commandLine().getOut(), err = spec.commandLine().getErr();
-        if (json && !quiet) {
+        if (json && !quiet && weights == null) {
             err.println("segvol: " + DemoReport.TOY);
         }
         out.print(json ? report.json() : report.text());

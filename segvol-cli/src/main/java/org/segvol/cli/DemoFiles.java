@@ -46,7 +46,7 @@ final class DemoFiles {
     }
 
     /** A label map with its names for each kind of prompt, and the picture. */
-    void write(Demonstration demo) throws IOException {
+    void write(Demonstration demo, String subtitle) throws IOException {
         List<String> names = demo.structures().stream().map(Structure::title).toList();
         for (Demonstration.Round round : demo.rounds()) {
             Path file = labels(round);
@@ -56,7 +56,7 @@ final class DemoFiles {
             written.add(file);
             written.add(OutputFiles.sidecar(file));
         }
-        PngFile.write(DemoPicture.render(demo), picture());
+        PngFile.write(DemoPicture.render(demo, subtitle), picture());
         written.add(picture());
     }
 

@@ -20,12 +20,18 @@ import org.segvol.phantom.PhantomFolder;
  * @param demo what was found
  * @param files where it was written
  * @param model the weights
+ * @param bundled whether they are those that come with the program
  * @param engine what ran them
  * @param phantomSeconds what making and writing the phantom took
  * @param seconds what everything took
  */
 record DemoReport(
-        Demonstration demo, DemoFiles files, Path model, String engine, double phantomSeconds, double seconds) {
+        Demonstration demo,
+        DemoFiles files,
+        Path model,
+        boolean bundled,
+        String engine,
+        double phantomSeconds, double seconds) {
     static final String TOY =
             "the bundled model is a toy, trained from scratch on made-up phantoms alone; it is not for patients' CTs";
 
@@ -38,14 +44,15 @@ record DemoReport(
         long seed = demo.phantom().seed();
         line(
                 text,
-                "Phantom %d: a made-up CT of %s voxels, %.1f x %.1f x %.1f mm, which the bundled model has %s.",
-                seed,
+                "A made-up CT of %s voxels, %.1f x %.1f x %.1f mm: %s.",
                 ct.size(),
                 ct.spacing(0),
                 ct.spacing(1),
                 ct.spacing(2),
-                DemoModel.hasSeen(seed) ? "seen in training" : "never seen");
-        line(text, "%s.", TOY.substring(0, 1).toUpperCase(Locale.ROOT) + TOY.substring(1));
+                about(seed, bundled ? null : model));
+        if (bundled) {
+            line(text, "%s.", TOY.substring(0, 1).toUpperCase(Locale.ROOT) + TOY.substring(1));
+        }
         line(text, "");
         row(text, "Dice", round -> heading(round));
         for (int n = 0; n < demo.structures().size(); n++) {
@@ -69,6 +76,13 @@ record DemoReport(
                 model);
         line(text, "%.1f s in all, %.1f s of it for the phantom; %s", seconds, phantomSeconds, engine);
         return text.toString();
+    }
+
+    /** Phantom and weights in a few words; {@code weights} is null for the bundled ones. */
+    static String about(long seed, Path weights) {
+        String model = weights == null ? "the bundled toy model" : weights.getFileName().toString();
+        String seen = DemoModel.hasSeen(seed) ? "has seen before" : "has never seen";
+        return "phantom " + seed + (weights == null ? ", which " + model + " " + seen : ", weights " + model);
     }
 
     private static String heading(Demonstration.Round round) {

@@ -53,12 +53,9 @@ class DemoCommandTest {
         Run run = demo("-w", weights, "--mode", "resize", "--seed", 10005, "-o", own, "-q");
         assertThat(run.err()).isEmpty();
         assertThat(run.code()).isZero();
-        assertThat(run.out().lines().filter(line -> line.contains("toy"))).hasSize(1);
         assertThat(run.out())
-                .contains(
-                        "Phantom 10005: ",
-                        "has seen in training",
-                        own.resolve("demo.png").toString())
+                .contains("phantom 10005, weights ", own.resolve("demo.png").toString())
+                .doesNotContain("toy")
                 .containsPattern("\nliver +0\\.\\d{3} +0\\.\\d{3} +0\\.\\d{3} +0\\.\\d{3}\\R")
                 .containsPattern("\nDice +word +box +one click +word \\+ box\\R");
         try (Stream<Path> files = Files.list(own)) {
@@ -73,11 +70,32 @@ class DemoCommandTest {
     }
 
     @Test
+    void withoutWeightsTheBundledModelIsUsedAndSaysWhatItIs() {
+        Path own = folder.resolve("demo");
+        Run run = demo("--mode", "resize", "-o", own, "--json");
+        assertThat(run.code()).as(run.err()).isZero();
+        assertThat(run.err()).contains("the bundled model is a toy");
+        assertThat(own.resolve("model.safetensors")).isRegularFile();
+        JsonObject json = JsonParser.parseString(run.out()).getAsJsonObject();
+        assertThat(json.get("seed").getAsLong()).isEqualTo(20001);
+        assertThat(json.get("seen_in_training").getAsBoolean()).isFalse();
+        for (JsonElement kind : json.getAsJsonArray("prompt_kinds")) {
+            assertThat(kind.getAsJsonObject().get("mean_dice").getAsDouble())
+                    .as("%s", kind)
+                    .isGreaterThan(0.3); // a model that does not know its prompts stays below 0.1
+        }
+        Run again = demo("--mode", "resize", "-o", own, "-q");
+        assertThat(again.out().lines().filter(line -> line.contains("is a toy")))
+                .hasSize(1);
+        assertThat(again.out()).contains("phantom 20001, which the bundled toy model has never seen");
+    }
+
+    @Test
     void jsonListsEveryStructureByEveryKindOfPrompt() {
         Path own = folder.resolve("demo");
         Run run = demo("-w", weights, "--mode", "resize", "--seed", 20300, "-o", own, "--json");
         assertThat(run.code()).as(run.err()).isZero();
-        assertThat(run.err()).contains("toy");
+        assertThat(run.err()).doesNotContain("toy");
         JsonObject json = JsonParser.parseString(run.out()).getAsJsonObject();
         assertThat(json.get("seed").getAsLong()).isEqualTo(20300);
         assertThat(json.get("seen_in_training").getAsBoolean()).isFalse();

@@ -39,18 +39,25 @@ public final class DemoPicture {
     private static final Color TRACK = new Color(0x2B313A);
 
     private final Demonstration demo;
+    private final String subtitle;
     private final Volume volume;
     private final VoxelPoint centre;
 
-    private DemoPicture(Demonstration demo) {
+    private DemoPicture(Demonstration demo, String subtitle) {
         this.demo = demo;
+        this.subtitle = subtitle;
         this.volume = demo.phantom().image();
         this.centre = new VoxelPoint(fullest(demo.labels(), 0), fullest(demo.labels(), 1), fullest(demo.labels(), 2));
     }
 
-    /** The picture: RGB, about 1500 pixels wide. */
-    public static BufferedImage render(Demonstration demo) {
-        return new DemoPicture(demo).render();
+    /**
+     * The picture: RGB, about 1500 pixels wide.
+     *
+     * @param demo what it shows
+     * @param subtitle one line about it, such as which weights were used
+     */
+    public static BufferedImage render(Demonstration demo, String subtitle) {
+        return new DemoPicture(demo, subtitle).render();
     }
 
     /** The slice along a stored axis that cuts most structures well. */
@@ -142,11 +149,7 @@ public final class DemoPicture {
 
     private void heading(Graphics2D g, int width) {
         StrokeFont.draw(g, "One CT, ten structures, four ways to ask for them", MARGIN, MARGIN + 18, 18, INK, null);
-        String made = "phantom " + demo.phantom().seed()
-                + (DemoModel.hasSeen(demo.phantom().seed())
-                        ? ", which the model has seen"
-                        : ", which the model has never seen");
-        StrokeFont.draw(g, made + "; a toy model trained on phantoms alone", MARGIN, MARGIN + 43, 11, FAINT, null);
+        StrokeFont.draw(g, subtitle, MARGIN, MARGIN + 43, 11, FAINT, null);
         String program = "SegVol for the JVM";
         StrokeFont.draw(g, program, width - MARGIN - StrokeFont.width(program, 12), MARGIN + 15, 12, FAINT, null);
     }

@@ -107,7 +107,7 @@ class DemonstrationTest {
         assertThat(prompts(again)).isEqualTo(prompts(demo));
         assertThat(prompts(Demonstration.run(model, phantom, OPTIONS.withSeed(4), kind -> {})))
                 .isNotEqualTo(prompts(demo));
-        BufferedImage first = DemoPicture.render(demo), second = DemoPicture.render(demo);
+        BufferedImage first = DemoPicture.render(demo, "a test"), second = DemoPicture.render(demo, "a test");
         assertThat(first.getWidth()).isBetween(1400, 1600);
         assertThat(pixels(first)).isEqualTo(pixels(second));
         assertThat(pixels(first))
