@@ -18,13 +18,16 @@ import picocli.CommandLine.Spec;
         description = "Segments CT volumes from words, boxes and points.",
         footer = {
             "",
+            "Start with:  segvol demo",
             "Example:  segvol segment ct.nii.gz -w segvol.safetensors --text liver -o liver.nii.gz",
             "Help for one command:  segvol segment --help"
         },
         subcommands = {
+            DemoCommand.class,
             SegmentCommand.class,
             FinetuneCommand.class,
             EvaluateCommand.class,
+            AmbiguityCommand.class,
             ComplexityCommand.class,
             ConvertCommand.class,
             InfoCommand.class,
@@ -58,7 +61,7 @@ public final class Main implements Runnable {
     public void run() {
         throw new ParameterException(
                 spec.commandLine(),
-                "say what to do: segment, finetune, evaluate, complexity, convert, info, phantom, pseudo-masks or doctor");
+                "say what to do: demo, segment, finetune, evaluate, ambiguity, complexity, convert, info, phantom, pseudo-masks or doctor");
     }
 
     /** Runs the command and ends the JVM with its exit code. */

@@ -157,6 +157,28 @@ class EvaluateCommandTest {
     }
 
     @Test
+    void ambiguousPromptsAreAskedWithBothNames() throws IOException {
+        Path results = folder.resolve("ambiguity");
+        Path list = Files.writeString(
+                folder.resolve("list.json"),
+                "[{\"image\": \"" + data.resolve("case 1/ct.nii.gz") + "\", \"label\": \""
+                        + data.resolve("case 1/labels.nii.gz")
+                        + "\", \"names\": {\"1\": \"liver\", \"2\": \"spleen\"}}]");
+        Run run =
+                run("ambiguity", "--data", list, "--pairs", "liver/spleen", "--mode", "resize", "--out", results, "-q");
+        assertThat(run.code()).as(run.err()).isZero();
+        assertThat(run.out()).startsWith("# Ambiguous prompts").contains("| liver | spleen | box | none | 1 |");
+        assertThat(Files.readString(results.resolve("ambiguity.md"))).isEqualTo(run.out());
+        assertThat(Files.readAllLines(results.resolve("ambiguity.csv"))).hasSize(4);
+        assertThat(ImageIO.read(results.resolve("ambiguity.png").toFile()).getWidth())
+                .isGreaterThan(1000);
+        assertThat(run("ambiguity", "--data", list, "--pairs", "liver").err())
+                .contains("a pair is two names with a slash between them");
+        assertThat(run("ambiguity", "--data", list, "--pairs", "liver/heart").err())
+                .contains("none of the 1 cases has both structures");
+    }
+
+    @Test
     void complexityCountsAndMeasures() {
         Run run = run("complexity", "--runs", 1);
         assertThat(run.code()).as(run.err()).isZero();

@@ -4,8 +4,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.SortedMap;
 
 /** A folder with a folder for each case: {@code CASE/ct.nii.gz}, {@code CASE/labels.nii.gz}, perhaps {@code CASE/labels.json}. */
 final class CaseFolders {
@@ -16,7 +14,7 @@ final class CaseFolders {
     }
 
     List<LabelledCase> read() throws DataSetException {
-        SortedMap<Integer, String> defaults = LabelNames.ofFolder(root);
+        LabelFile defaults = LabelFile.ofFolder(root);
         List<LabelledCase> cases = new ArrayList<>();
         for (Path folder : NiftiNames.entries(root)) {
             if (Files.isDirectory(folder)) {
@@ -35,8 +33,7 @@ final class CaseFolders {
         return cases;
     }
 
-    private LabelledCase labelled(Path folder, Path image, Path label, SortedMap<Integer, String> defaults)
-            throws DataSetException {
+    private LabelledCase labelled(Path folder, Path image, Path label, LabelFile defaults) throws DataSetException {
         if (image == null || label == null) {
             throw new DataSetException(
                     folder,
@@ -44,17 +41,11 @@ final class CaseFolders {
                             + (image == null ? label : image).getFileName());
         }
         Path own = folder.resolve("labels.json");
-        boolean named = Files.exists(own);
-        SortedMap<Integer, String> names = named ? LabelNames.ofFile(own) : defaults;
-        if (names == null) {
+        LabelFile labels = Files.exists(own) ? LabelFile.read(own) : defaults;
+        if (labels == null) {
             throw new DataSetException(
                     folder, "expected names of its label values in labels.json here or in " + root + ", found neither");
         }
-        return new LabelledCase(
-                folder.getFileName().toString(),
-                image,
-                label,
-                names,
-                named ? LabelNames.contains(own, names) : Map.of());
+        return new LabelledCase(folder.getFileName().toString(), image, label, labels.names(), labels.contains());
     }
 }

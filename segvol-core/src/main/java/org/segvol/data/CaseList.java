@@ -7,7 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.SortedMap;
+import java.util.TreeMap;
 
 /** Cases of a JSON list; paths are relative to the list. */
 final class CaseList {
@@ -28,7 +28,7 @@ final class CaseList {
                     "expected a JSON list of cases such as [{\"image\": \"ct.nii.gz\", \"label\": \"labels.nii.gz\","
                             + " \"names\": {\"1\": \"liver\"}}]");
         }
-        SortedMap<Integer, String> defaults = LabelNames.ofFolder(folder);
+        LabelFile defaults = LabelFile.ofFolder(folder);
         List<LabelledCase> cases = new ArrayList<>();
         for (Object element : list) {
             cases.add(labelled(element, "case " + cases.size() + ": ", defaults));
@@ -36,8 +36,7 @@ final class CaseList {
         return cases;
     }
 
-    private LabelledCase labelled(Object json, String where, SortedMap<Integer, String> defaults)
-            throws DataSetException {
+    private LabelledCase labelled(Object json, String where, LabelFile defaults) throws DataSetException {
         if (!(json instanceof Map<?, ?> object)) {
             throw new DataSetException(file, where + "expected an object with image and label, found " + json);
         }
@@ -51,13 +50,14 @@ final class CaseList {
         if (image.equals(label)) {
             throw new DataSetException(file, where + "image and label are the same file, " + image);
         }
-        SortedMap<Integer, String> names =
-                object.containsKey("names") ? LabelNames.of(object.get("names"), file, where) : defaults;
-        if (names == null) {
+        LabelFile labels = object.containsKey("names")
+                ? new LabelFile(LabelNames.of(object.get("names"), file, where), new TreeMap<>())
+                : defaults;
+        if (labels == null) {
             throw new DataSetException(
                     file, where + "expected names such as {\"1\": \"liver\"} here or in labels.json beside the list");
         }
-        return new LabelledCase(name(object, image, where), image, label, names);
+        return new LabelledCase(name(object, image, where), image, label, labels.names(), labels.contains());
     }
 
     private Path path(Map<?, ?> object, String key, String where) throws DataSetException {

@@ -1,14 +1,11 @@
 package org.segvol.data;
 
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.TreeSet;
 
 /**
  * Names of label values as files give them: {@code {"1": "liver"}}, {@code {"liver": 1}}, or either inside {@code {"labels": ...}} as nnU-Net's
@@ -16,8 +13,6 @@ import java.util.TreeSet;
  */
 final class LabelNames {
     static final int LARGEST = 0xFFFF;
-
-    private static final List<String> DEFAULT_FILES = List.of("labels.json", "dataset.json");
 
     private LabelNames() {}
 
@@ -41,62 +36,6 @@ final class LabelNames {
                         "\"" + name + "\" is the name of two label values, " + other + " and " + value);
             }
         });
-    }
-
-    /** The names that a folder's {@code labels.json} or {@code dataset.json} gives, or null when it has neither. */
-    static SortedMap<Integer, String> ofFolder(Path folder) throws DataSetException {
-        for (String name : DEFAULT_FILES) {
-            Path file = folder.resolve(name);
-            if (Files.exists(file)) {
-                return ofFile(file);
-            }
-        }
-        return null;
-    }
-
-    static SortedMap<Integer, String> ofFile(Path file) throws DataSetException {
-        Object json = JsonFile.read(file);
-        Object names =
-                json instanceof Map<?, ?> object && object.get("labels") instanceof Map<?, ?> inner ? inner : json;
-        return of(names, file, "");
-    }
-
-    /** What a file says of structures that are made of others too: {@code "contains": {"liver": ["liver tumor"]}}. */
-    static Map<Integer, Set<Integer>> contains(Path file, SortedMap<Integer, String> names) throws DataSetException {
-        Map<Integer, Set<Integer>> contains = new TreeMap<>();
-        if (!(JsonFile.read(file) instanceof Map<?, ?> object) || !(object.get("labels") instanceof Map<?, ?>)) {
-            return contains;
-        }
-        Object given = object.get("contains");
-        if (given == null) {
-            return contains;
-        }
-        if (!(given instanceof Map<?, ?> wholes)) {
-            throw new DataSetException(
-                    file, "expected \"contains\": {\"liver\": [\"liver tumor\"]}, found \"contains\": " + given);
-        }
-        for (Map.Entry<?, ?> entry : wholes.entrySet()) {
-            if (!(entry.getValue() instanceof List<?> parts)) {
-                throw new DataSetException(
-                        file, "expected a list of what \"" + entry.getKey() + "\" contains, found " + entry.getValue());
-            }
-            Set<Integer> values = new TreeSet<>();
-            for (Object part : parts) {
-                values.add(valueOf(part, names, file));
-            }
-            contains.put(valueOf(entry.getKey(), names, file), values);
-        }
-        return contains;
-    }
-
-    private static int valueOf(Object name, SortedMap<Integer, String> names, Path file) throws DataSetException {
-        for (Map.Entry<Integer, String> entry : names.entrySet()) {
-            if (entry.getValue().equals(name)) {
-                return entry.getKey();
-            }
-        }
-        throw new DataSetException(
-                file, "\"contains\" names \"" + name + "\", which is none of its labels " + names.values());
     }
 
     /** @param where tells the place in the file, ends with a space or is empty */

@@ -6,9 +6,10 @@ import java.util.Collections;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.segvol.image.Affine;
 import org.segvol.image.Volume;
 import org.segvol.image.WorldPoint;
@@ -21,28 +22,46 @@ import org.segvol.io.Volumes;
  * @param image the CT, NIfTI
  * @param label the label volume in the same grid, NIfTI; 0 is background
  * @param names the structure of each label value from 1 to 65535; values without a name are no structures
- * @param contains label values whose voxels belong to another value's structure too, by that value: the liver's mask is that of its lesions too
+ * @param contains label values whose voxels belong to a structure besides its own, such as a liver's lesions; keys and values are named
  */
 public record LabelledCase(
-        String name, Path image, Path label, SortedMap<Integer, String> names, Map<Integer, Set<Integer>> contains) {
+        String name,
+        Path image,
+        Path label,
+        SortedMap<Integer, String> names,
+        SortedMap<Integer, SortedSet<Integer>> contains) {
     /** How far corners of the two grids may lie apart, as a share of the smallest voxel side. */
     private static final double SAME_PLACE = 0.1;
 
-    /** Copies the names and checks that there are some. */
+    /** Copies the maps and checks that there are names. */
     public LabelledCase {
         Objects.requireNonNull(name, "name");
         Objects.requireNonNull(image, "image");
         Objects.requireNonNull(label, "label");
         names = Collections.unmodifiableSortedMap(new TreeMap<>(names));
         LabelNames.check(names);
-        Map<Integer, Set<Integer>> copy = new TreeMap<>();
-        contains.forEach((whole, parts) -> copy.put(whole, Set.copyOf(parts)));
-        contains = Collections.unmodifiableMap(copy);
+        SortedMap<Integer, SortedSet<Integer>> copy = new TreeMap<>();
+        contains.forEach((outer, inner) -> copy.put(outer, Collections.unmodifiableSortedSet(new TreeSet<>(inner))));
+        contains = Collections.unmodifiableSortedMap(copy);
+        for (Map.Entry<Integer, SortedSet<Integer>> entry : contains.entrySet()) {
+            if (!names.containsKey(entry.getKey()) || !names.keySet().containsAll(entry.getValue())) {
+                throw new IllegalArgumentException(
+                        "expected that label value " + entry.getKey() + " and what it contains, " + entry.getValue()
+                                + ", are among the named ones, " + names.keySet());
+            }
+        }
     }
 
-    /** A case in which no structure contains another. */
+    /** A case of which no structure contains another. */
     public LabelledCase(String name, Path image, Path label, SortedMap<Integer, String> names) {
-        this(name, image, label, names, Map.of());
+        this(name, image, label, names, new TreeMap<>());
+    }
+
+    /** The label values that make up a structure: its own, and those that it contains. */
+    public SortedSet<Integer> values(int value) {
+        SortedSet<Integer> values = new TreeSet<>(contains.getOrDefault(value, Collections.emptySortedSet()));
+        values.add(value);
+        return values;
     }
 
     /**

@@ -1,5 +1,6 @@
 package org.segvol.data;
 
+import java.util.Collections;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
@@ -16,10 +17,10 @@ import org.segvol.image.Volume;
  * @param counts voxels of each label value that occurs, 0 included
  */
 public record LoadedCase(LabelledCase source, Volume image, Volume labels, SortedMap<Integer, Long> counts) {
-    /** The named structures that occur, by label value. */
+    /** The named structures that occur, by label value; one also occurs where something that it contains does. */
     public SortedMap<Integer, String> structures() {
         SortedMap<Integer, String> present = new TreeMap<>(source.names());
-        present.keySet().retainAll(counts.keySet());
+        present.keySet().removeIf(value -> Collections.disjoint(source.values(value), counts.keySet()));
         return present;
     }
 
@@ -31,8 +32,8 @@ public record LoadedCase(LabelledCase source, Volume image, Volume labels, Sorte
         return values;
     }
 
-    /** The voxels of a label value; empty when it does not occur. */
+    /** The voxels of a structure: those of its label value and of the values that it contains; empty when none of them occurs. */
     public Mask mask(int value) {
-        return Mask.ofLabel(labels, value);
+        return Mask.ofLabels(labels, source.values(value));
     }
 }

@@ -5,7 +5,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
-import java.util.SortedMap;
 import java.util.TreeSet;
 
 /** Training cases of nnU-Net and of the Medical Segmentation Decathlon: {@code imagesTr}, {@code labelsTr}, {@code dataset.json}. */
@@ -21,8 +20,8 @@ final class NnUnetFolder {
     }
 
     List<LabelledCase> read() throws DataSetException {
-        SortedMap<Integer, String> names = LabelNames.ofFolder(root);
-        if (names == null) {
+        LabelFile labels = LabelFile.ofFolder(root);
+        if (labels == null) {
             throw new DataSetException(root, "expected dataset.json with the names of the label values, found none");
         }
         Set<Path> unused = new TreeSet<>(volumes(images));
@@ -31,7 +30,7 @@ final class NnUnetFolder {
             String name = NiftiNames.stem(label);
             Path image = image(name);
             unused.remove(image);
-            cases.add(new LabelledCase(name, image, label, names));
+            cases.add(new LabelledCase(name, image, label, labels.names(), labels.contains()));
         }
         if (!unused.isEmpty()) {
             throw new DataSetException(

@@ -7,7 +7,7 @@ import java.util.stream.Stream;
 /** Every measurement as one line of comma-separated values (RFC 4180, UTF-8), numbers in full; {@code inf} for infinite distances. */
 public final class CsvTable {
     private static final String HEAD =
-            "case,structure,mode,prompt,dice,published_score,nsd,hd95_mm,found_voxels,label_voxels,common_voxels,passes_alone,"
+            "case,structure,mode,prompt,dice,published_score,nsd,hd95_mm,view_dice,found_voxels,label_voxels,common_voxels,passes_alone,"
                     + "encoder_passes,seconds";
 
     private CsvTable() {}
@@ -29,12 +29,18 @@ public final class CsvTable {
                 s.publishedScore(),
                 s.surfaceDice(),
                 Double.isInfinite(s.hausdorff95()) ? "inf" : s.hausdorff95(),
+                Double.isNaN(one.viewDice()) ? "" : one.viewDice(),
                 s.found(),
                 s.labelled(),
                 s.common(),
                 one.windows(),
                 one.encoderPasses(),
                 one.seconds());
+        return row(cells);
+    }
+
+    /** One line without its end. */
+    static String row(List<Object> cells) {
         return cells.stream().map(CsvTable::cell).collect(Collectors.joining(","));
     }
 

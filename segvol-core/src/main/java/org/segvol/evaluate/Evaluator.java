@@ -15,6 +15,9 @@ import org.segvol.Session;
 import org.segvol.data.LabelledCase;
 import org.segvol.data.LoadedCase;
 import org.segvol.image.Mask;
+import org.segvol.infer.ViewMask;
+import org.segvol.preprocess.NetworkVolume;
+import org.segvol.weights.Extent;
 
 /**
  * Measures a model on labelled cases with prompts that are derived from the labels as the published demo derives them (spec 2.1, 2.2). One
@@ -93,14 +96,26 @@ public final class Evaluator {
                         done,
                         total);
                 Mask label = loaded.mask(structure.getKey());
+                ViewMask view = view(session.networkVolume(), label);
                 for (PromptKind kind : options.prompts()) {
                     Segmentation found = session.segment(kind.prompt(label, structure.getValue()));
                     cost = plus(cost, found);
-                    measurements.add(measurement(loaded, structure.getValue(), mode, kind, found, label));
+                    measurements.add(measurement(loaded, structure.getValue(), mode, kind, found, label, view));
                 }
             }
         }
         costs.add(cost);
+    }
+
+    /** The label as the zoom-out view shows the image: the voxels that the published resizing takes (spec 4.1). */
+    private ViewMask view(NetworkVolume volume, Mask label) {
+        Extent window = model.config().window();
+        int[] ds = volume.zoomIndex(0, window), hs = volume.zoomIndex(1, window), ws = volume.zoomIndex(2, window);
+        return ViewMask.of(window, at -> {
+            int row = at / window.w();
+            return label.get(
+                    volume.geometry().storedIndex(ds[row / window.h()], hs[row % window.h()], ws[at % window.w()]));
+        });
     }
 
     private static CaseCost plus(CaseCost cost, Segmentation found) {
@@ -113,27 +128,23 @@ public final class Evaluator {
     }
 
     private Measurement measurement(
-            LoadedCase loaded, String structure, Mode mode, PromptKind kind, Segmentation found, Mask label) {
-        int views = mode == Mode.SLIDING_WINDOW ? 0 : 1;
+            LoadedCase loaded,
+            String structure,
+            Mode mode,
+            PromptKind kind,
+            Segmentation found,
+            Mask label,
+            ViewMask view) {
+        ViewMask seen = found.trace().view();
         return new Measurement(
                 loaded.source().name(),
                 structure,
                 mode,
                 kind,
                 MaskScores.of(found.mask(), label, loaded.image().affine(), options.tolerance()),
-                views + found.trace().windows().size(),
+                seen == null ? Double.NaN : seen.dice(view),
+                (seen == null ? 0 : 1) + found.trace().windows().size(),
                 found.encoderPasses(),
                 found.timings().total());
-    }
-
-    /** Hears nothing of single windows, and passes on the wish to stop. */
-    private record CancelOnly(Progress outer) implements Progress {
-        @Override
-        public void update(String step, int done, int total) {}
-
-        @Override
-        public boolean isCancelled() {
-            return outer.isCancelled();
-        }
     }
 }

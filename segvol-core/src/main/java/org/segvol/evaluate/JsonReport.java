@@ -50,6 +50,7 @@ public final class JsonReport {
         out.put("published_score", quartiles(group.publishedScore()));
         out.put("nsd", quartiles(group.surfaceDice()));
         out.put("hd95_mm", quartiles(group.hausdorff95()));
+        out.put("view_dice", group.viewDice() == null ? null : quartiles(group.viewDice()));
         out.put("passes_alone", quartiles(group.windows()));
         out.put("seconds", quartiles(group.seconds()));
         return out;
@@ -89,6 +90,7 @@ public final class JsonReport {
         out.put("published_score", scores.publishedScore());
         out.put("nsd", scores.surfaceDice());
         out.put("hd95_mm", finite(scores.hausdorff95()));
+        out.put("view_dice", finite(one.viewDice()));
         out.put("found_voxels", scores.found());
         out.put("label_voxels", scores.labelled());
         out.put("common_voxels", scores.common());

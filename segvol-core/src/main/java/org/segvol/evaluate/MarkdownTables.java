@@ -19,10 +19,11 @@ public final class MarkdownTables {
         tables.line("# Evaluation").line("");
         about.forEach(text -> tables.line("- " + text));
         tables.line("")
-                .line("Dice: median [quartiles] and mean. NSD: normalised surface distance at a tolerance of "
-                        + evaluation.options().tolerance()
-                        + " mm. HD95: 95% Hausdorff distance in mm, inf where nothing was found. Passes: image encoder passes that one prompt"
-                        + " alone needs. Seconds: mean of a prompt, here, after the case's earlier prompts.");
+                .line(
+                        "Dice: median [quartiles] and mean. View mean: mean Dice at window resolution, of what the zoom-out view found by itself. NSD: normalised surface distance at a tolerance of "
+                                + evaluation.options().tolerance()
+                                + " mm. HD95: 95% Hausdorff distance in mm, inf where nothing was found. Passes: image encoder passes that one prompt"
+                                + " alone needs. Seconds: mean of a prompt, here, after the case's earlier prompts.");
         tables.line("");
         tables.line("## All structures").line("");
         tables.overall(ScoreGroup.overall(evaluation));
@@ -56,7 +57,7 @@ public final class MarkdownTables {
     }
 
     private void overall(List<ScoreGroup> groups) {
-        head("mode", "prompt", "n", "Dice", "mean", "NSD", "HD95 (mm)", "passes", "seconds");
+        head("mode", "prompt", "n", "Dice", "mean", "view mean", "NSD", "HD95 (mm)", "passes", "seconds");
         for (ScoreGroup group : groups) {
             row(
                     group.mode().word(),
@@ -64,6 +65,7 @@ public final class MarkdownTables {
                     group.dice().count(),
                     spread(group.dice(), 3),
                     number(group.dice().mean(), 3),
+                    group.viewDice() == null ? "" : number(group.viewDice().mean(), 3),
                     spread(group.surfaceDice(), 3),
                     spread(group.hausdorff95(), 1),
                     spread(group.windows(), 1),
@@ -72,7 +74,7 @@ public final class MarkdownTables {
     }
 
     private void structures(List<ScoreGroup> groups) {
-        head("mode", "structure", "prompt", "n", "Dice", "mean", "NSD", "HD95 (mm)");
+        head("mode", "structure", "prompt", "n", "Dice", "mean", "view mean", "NSD", "HD95 (mm)");
         for (ScoreGroup group : groups) {
             row(
                     group.mode().word(),
@@ -81,6 +83,7 @@ public final class MarkdownTables {
                     group.dice().count(),
                     spread(group.dice(), 3),
                     number(group.dice().mean(), 3),
+                    group.viewDice() == null ? "" : number(group.viewDice().mean(), 3),
                     spread(group.surfaceDice(), 3),
                     spread(group.hausdorff95(), 1));
         }

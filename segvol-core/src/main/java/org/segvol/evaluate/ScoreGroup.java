@@ -18,6 +18,7 @@ import org.segvol.Mode;
  * @param publishedScore of each
  * @param surfaceDice of each
  * @param hausdorff95 of each, mm, infinite where one mask was empty
+ * @param viewDice of each, at window resolution; null in modes without a zoom-out view
  * @param windows encoder passes that each needs alone
  * @param seconds that each took here
  */
@@ -29,6 +30,7 @@ public record ScoreGroup(
         Quartiles publishedScore,
         Quartiles surfaceDice,
         Quartiles hausdorff95,
+        Quartiles viewDice,
         Quartiles windows,
         Quartiles seconds) {
 
@@ -73,6 +75,7 @@ public record ScoreGroup(
                 quartiles(all, m -> m.scores().publishedScore()),
                 quartiles(all, m -> m.scores().surfaceDice()),
                 quartiles(all, m -> m.scores().hausdorff95()),
+                Double.isNaN(all.get(0).viewDice()) ? null : quartiles(all, Measurement::viewDice),
                 quartiles(all, Measurement::windows),
                 quartiles(all, Measurement::seconds));
     }

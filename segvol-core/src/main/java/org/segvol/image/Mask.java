@@ -2,6 +2,7 @@ package org.segvol.image;
 
 import java.util.Arrays;
 import java.util.Objects;
+import java.util.Set;
 
 /** A set of voxels of a grid, one bit each, in stored order. Immutable, so it may be read from many threads. */
 public final class Mask {
@@ -20,6 +21,27 @@ public final class Mask {
 
     /** The voxels of a label map that have one value. */
     public static Mask ofLabel(Volume labels, float value) {
+        return where(labels, label -> label == value);
+    }
+
+    /** The voxels of a label map that have one of several values. */
+    public static Mask ofLabels(Volume labels, Set<Integer> values) {
+        int[] sought = values.stream().mapToInt(value -> value).toArray();
+        return where(labels, label -> {
+            for (int value : sought) {
+                if (label == value) {
+                    return true;
+                }
+            }
+            return false;
+        });
+    }
+
+    private interface Choice {
+        boolean of(float value);
+    }
+
+    private static Mask where(Volume labels, Choice choice) {
         Builder builder = builder(labels.size());
         GridSize size = labels.size();
         float[] row = new float[size.ni()];
@@ -27,7 +49,7 @@ public final class Mask {
         for (int r = 0; r < rows; r++) {
             labels.voxels().read(r * row.length, row.length, row, 0);
             for (int i = 0; i < row.length; i++) {
-                if (row[i] == value) {
+                if (choice.of(row[i])) {
                     builder.set(r * row.length + i);
                 }
             }

@@ -70,7 +70,7 @@ public final class Preview {
         List<SliceView> views = new ArrayList<>();
         List<BufferedImage> slices = new ArrayList<>();
         int tallest = 0;
-        for (SliceView.Plane plane : SliceView.Plane.values()) {
+        for (SlicePlane plane : SlicePlane.values()) {
             SliceView view = new SliceView(plane, volume.size(), volume.affine(), centre);
             BufferedImage slice = slice(view);
             views.add(view);

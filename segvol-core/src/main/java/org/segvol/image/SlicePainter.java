@@ -6,12 +6,12 @@ import java.awt.Graphics2D;
 import java.awt.geom.Line2D;
 import java.awt.geom.Rectangle2D;
 import java.awt.image.BufferedImage;
-import java.util.List;
 import java.util.Locale;
 
 /** Paints one slice with its structures, prompt, directions and scale. */
 final class SlicePainter {
     private static final Color HALO = new Color(0, 0, 0, 150);
+    private static final Color WORD_HALO = new Color(0, 0, 0, 200);
     private static final Color LETTER = new Color(0xF4D35E);
     private static final Color BAR = new Color(0xE8EAED);
     private static final Color BOX = new Color(0xFFD23F);
@@ -77,14 +77,14 @@ final class SlicePainter {
 
     void paintPrompt(Graphics2D g, PreviewContent.Prompt prompt) {
         if (prompt.box() != null) {
-            paintBox(g, prompt.box());
+            paintBox(g, prompt.box(), BOX);
         }
-        paintPoints(g, prompt.negative(), OUTSIDE, false);
-        paintPoints(g, prompt.positive(), INSIDE, true);
+        prompt.negative().forEach(point -> paintPoint(g, point, OUTSIDE, false));
+        prompt.positive().forEach(point -> paintPoint(g, point, INSIDE, true));
     }
 
     /** Dashed where the slice does not meet the box. */
-    private void paintBox(Graphics2D g, VoxelBox box) {
+    void paintBox(Graphics2D g, VoxelBox box, Color color) {
         double x0 = Math.min(view.column(box.min()), view.column(box.max()));
         double x1 = Math.max(view.column(box.min()), view.column(box.max())) + 1;
         double y0 = Math.min(view.row(box.min()), view.row(box.max()));
@@ -97,27 +97,43 @@ final class SlicePainter {
         g.setColor(HALO);
         g.setStroke(new BasicStroke(3.2f, BasicStroke.CAP_BUTT, BasicStroke.JOIN_MITER, 10, dash, 0));
         g.draw(outline);
-        g.setColor(BOX);
+        g.setColor(color);
         g.setStroke(new BasicStroke(1.5f, BasicStroke.CAP_BUTT, BasicStroke.JOIN_MITER, 10, dash, 0));
         g.draw(outline);
     }
 
-    /** Fainter where a point lies on another slice. */
-    private void paintPoints(Graphics2D g, List<VoxelPoint> points, Color color, boolean plus) {
-        for (VoxelPoint p : points) {
-            boolean met = Math.abs(view.depth(p) - view.slice()) <= 1;
-            double x = (view.column(p) + 0.5) * width / view.columns();
-            double y = (view.row(p) + 0.5) * height / view.rows();
-            Color pen = met ? color : new Color(color.getRed(), color.getGreen(), color.getBlue(), 110);
-            for (int pass = 0; pass < 2; pass++) {
-                g.setColor(pass == 0 ? HALO : pen);
-                g.setStroke(new BasicStroke(pass == 0 ? 5f : 2.4f, BasicStroke.CAP_ROUND, BasicStroke.JOIN_ROUND));
-                g.draw(new Line2D.Double(x - 6, y, x + 6, y));
-                if (plus) {
-                    g.draw(new Line2D.Double(x, y - 6, x, y + 6));
-                }
+    /** Fainter where the point lies on another slice. */
+    void paintPoint(Graphics2D g, VoxelPoint p, Color color, boolean plus) {
+        boolean met = Math.abs(view.depth(p) - view.slice()) <= 1;
+        double x = x(p);
+        double y = y(p);
+        Color pen = met ? color : new Color(color.getRed(), color.getGreen(), color.getBlue(), 110);
+        for (int pass = 0; pass < 2; pass++) {
+            g.setColor(pass == 0 ? HALO : pen);
+            g.setStroke(new BasicStroke(pass == 0 ? 5f : 2.4f, BasicStroke.CAP_ROUND, BasicStroke.JOIN_ROUND));
+            g.draw(new Line2D.Double(x - 6, y, x + 6, y));
+            if (plus) {
+                g.draw(new Line2D.Double(x, y - 6, x, y + 6));
             }
         }
+    }
+
+    /** A word with its middle at a voxel, moved so that it lies in the picture. */
+    void paintWord(Graphics2D g, String word, VoxelPoint at, Color color) {
+        double wide = StrokeFont.width(word, LABEL_HEIGHT);
+        double left = Math.max(4, Math.min(x(at) - wide / 2, width - wide - 4));
+        double base = Math.max(LABEL_HEIGHT + 4, Math.min(y(at) + LABEL_HEIGHT / 2.0, height - 4));
+        StrokeFont.draw(g, word, left, base, LABEL_HEIGHT, color, WORD_HALO);
+    }
+
+    /** The pixel column, fractional, of a voxel's middle. */
+    double x(VoxelPoint p) {
+        return (view.column(p) + 0.5) * width / view.columns();
+    }
+
+    /** The pixel row, fractional, of a voxel's middle. */
+    double y(VoxelPoint p) {
+        return (view.row(p) + 0.5) * height / view.rows();
     }
 
     void paintDirections(Graphics2D g) {

@@ -9,24 +9,7 @@ final class SliceView {
     private static final String POSITIVE = "RAS";
     private static final String NEGATIVE = "LPI";
 
-    /** The three planes, by the directions (0 right, 1 anterior, 2 superior) that run across, down and through. */
-    enum Plane {
-        AXIAL(0, 1, 2),
-        CORONAL(0, 2, 1),
-        SAGITTAL(1, 2, 0);
-
-        final int across;
-        final int down;
-        final int through;
-
-        Plane(int across, int down, int through) {
-            this.across = across;
-            this.down = down;
-            this.through = through;
-        }
-    }
-
-    private final Plane plane;
+    private final SlicePlane plane;
     private final GridSize size;
     private final int[] stored = new int[3]; // by direction
     private final boolean[] flipped = new boolean[3]; // by direction
@@ -34,7 +17,7 @@ final class SliceView {
     private final boolean known;
     private final int slice;
 
-    SliceView(Plane plane, GridSize size, Affine affine, VoxelPoint centre) {
+    SliceView(SlicePlane plane, GridSize size, Affine affine, VoxelPoint centre) {
         this.plane = plane;
         this.size = size;
         Orientation orientation = Orientation.of(affine);
@@ -48,7 +31,7 @@ final class SliceView {
         slice = centre.get(stored[plane.through]);
     }
 
-    Plane plane() {
+    SlicePlane plane() {
         return plane;
     }
 

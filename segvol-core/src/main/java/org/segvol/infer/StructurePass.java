@@ -60,7 +60,8 @@ final class StructurePass {
         }
     }
 
-    ZoomInference.Trace trace() {
-        return new ZoomInference.Trace(region, List.copyOf(records));
+    /** What was done; {@code view} is what the zoom-out view found, or null without one. */
+    ZoomInference.Trace trace(ViewMask view) {
+        return new ZoomInference.Trace(region, List.copyOf(records), view);
     }
 }

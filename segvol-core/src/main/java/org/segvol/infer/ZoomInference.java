@@ -60,8 +60,9 @@ public final class ZoomInference {
      *
      * @param region what was refined, or null when the zoom-out view found nothing or was not refined
      * @param windows the windows that were run, in order
+     * @param view where the zoom-out view's logits are positive, or null when there was no such view
      */
-    public record Trace(NetworkRegion region, List<WindowRecord> windows) {}
+    public record Trace(NetworkRegion region, List<WindowRecord> windows, ViewMask view) {}
 
     /**
      * Checks a prompt against what a variant can do with it when zooming in.
@@ -82,12 +83,16 @@ public final class ZoomInference {
 
     /** Zoom-out only. */
     public Trace zoomOut(Request request) {
-        giveAll(coarse(request.prompt()), request.planes());
-        return new Trace(null, List.of());
+        float[] view = decoding.zoomOut(request.prompt());
+        giveAll(coarse(view), request.planes());
+        return new Trace(null, List.of(), positive(view));
     }
 
-    private CoarseField coarse(NetworkPrompt prompt) {
-        float[] view = decoding.zoomOut(prompt);
+    private ViewMask positive(float[] view) {
+        return ViewMask.of(decoding.window(), at -> Decision.PUBLISHED.positive(view[at]));
+    }
+
+    private CoarseField coarse(float[] view) {
         return refinements.trilinearEnlargement()
                 ? new TrilinearCoarse(view, decoding.window(), decoding.volume())
                 : new NearestCoarse(view, decoding.window(), decoding.volume());
@@ -104,22 +109,27 @@ public final class ZoomInference {
     /** Both stages for several structures. Each gets the same answer as alone. */
     public List<Trace> zoomIn(List<Request> requests) {
         List<StructurePass> passes = new ArrayList<>();
+        List<ViewMask> views = new ArrayList<>();
         for (Request request : requests) {
-            passes.add(plan(request));
+            float[] view = decoding.zoomOut(request.prompt());
+            views.add(positive(view));
+            passes.add(plan(request, coarse(view)));
         }
         run(passes);
-        return passes.stream()
-                .map(pass -> pass == null ? new Trace(null, List.of()) : pass.trace())
-                .toList();
+        List<Trace> traces = new ArrayList<>();
+        for (int n = 0; n < passes.size(); n++) {
+            StructurePass pass = passes.get(n);
+            traces.add(pass == null ? new Trace(null, List.of(), views.get(n)) : pass.trace(views.get(n)));
+        }
+        return traces;
     }
 
-    /** The first stage, and the windows of the second; null when nothing was found and the coarse answer was given. */
-    private StructurePass plan(Request request) {
+    /** The windows of the second stage; null when nothing was found and the coarse answer was given. */
+    private StructurePass plan(Request request, CoarseField coarse) {
         NetworkPrompt prompt = request.prompt();
         if (!refinements.exactPrompts()) {
             requireAllowed(variant, prompt.viewBox() != null, prompt.viewClicks() != null);
         }
-        CoarseField coarse = coarse(prompt);
         Extent volume = coarse.volume(), window = decoding.window();
         ReflectedPrompts maps = new ReflectedPrompts(prompt, variant, window, volume);
         NetworkRegion region = region(prompt, coarse, maps);
@@ -203,7 +213,7 @@ public final class ZoomInference {
             passes.add(new StructurePass(region, layout, prompt.text(), prompts, average));
         }
         run(passes);
-        return passes.stream().map(StructurePass::trace).toList();
+        return passes.stream().map(pass -> pass.trace(null)).toList();
     }
 
     /** Runs all windows of all passes, those at one place one after the other, so that each place is encoded once. */

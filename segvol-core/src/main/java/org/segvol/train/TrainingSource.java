@@ -3,10 +3,10 @@ package org.segvol.train;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collections;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
 import org.segvol.data.DataSetException;
 import org.segvol.data.LabelledCase;
@@ -36,8 +36,8 @@ sealed interface TrainingSource {
     SortedMap<Integer, String> names();
 
     /** Label values whose voxels belong to another value's structure too, by that value. */
-    default Map<Integer, Set<Integer>> contains() {
-        return Map.of();
+    default SortedMap<Integer, SortedSet<Integer>> contains() {
+        return Collections.emptySortedMap();
     }
 
     /**
@@ -74,7 +74,7 @@ sealed interface TrainingSource {
         }
 
         @Override
-        public Map<Integer, Set<Integer>> contains() {
+        public SortedMap<Integer, SortedSet<Integer>> contains() {
             return files.contains();
         }
 

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -72,6 +73,43 @@ class LabelledCasesTest {
         assertThat(cases.get(0).image()).isEqualTo(root.resolve("a/ct.nii"));
         assertThat(cases.get(0).label()).isEqualTo(root.resolve("a/labels.nii.gz"));
         assertThat(cases).extracting(LabelledCase::names).containsExactly(names(2, "liver"), names(7, "spleen"));
+    }
+
+    @Test
+    void aStructureHasTheVoxelsOfWhatItContains() throws IOException {
+        volume("a/ct.nii.gz", SIZE, PLACE, 0, 0, 0, 0, 0, 0);
+        volume("a/labels.nii.gz", SIZE, PLACE, 1, 1, 4, 2, 0, 4);
+        text("labels.json", """
+                {"labels": {"liver": 1, "spleen": 2, "pancreas": 3, "tumor": 4},
+                 "contains": {"liver": ["tumor"], "pancreas": ["tumor"]}}""");
+        LabelledCase one = LabelledCases.read(root).get(0);
+        assertThat(one.values(1)).containsExactly(1, 4);
+        assertThat(one.values(2)).containsExactly(2);
+        LoadedCase loaded = one.load();
+        assertThat(loaded.structures()).containsOnlyKeys(1, 2, 3, 4);
+        assertThat(loaded.mask(1).count()).isEqualTo(4);
+        assertThat(loaded.mask(2).count()).isEqualTo(1);
+        assertThat(loaded.mask(3)).isEqualTo(loaded.mask(4));
+        assertThat(loaded.mask(4).count()).isEqualTo(2);
+    }
+
+    @Test
+    void wrongContainersAreRefused() throws IOException {
+        empty("a/ct.nii.gz", "a/labels.nii.gz");
+        String labels = "{\"labels\": {\"liver\": 1, \"tumor\": 4}, \"contains\": ";
+        text("labels.json", labels + "[\"liver\"]}");
+        assertRefused(root, "labels.json", "contains: expected lists of names");
+        text("labels.json", labels + "{\"liver\": \"tumor\"}}");
+        assertRefused(root, "contains: expected a list of names for \"liver\", found tumor");
+        text("labels.json", labels + "{\"liver\": [\"cyst\"]}}");
+        assertRefused(root, "contains: no label is called \"cyst\"; the labels are [liver, tumor]");
+        text("labels.json", labels + "{\"lung\": [\"tumor\"]}}");
+        assertRefused(root, "contains: no label is called \"lung\"");
+        text("labels.json", labels + "{\"liver\": [\"liver\"]}}");
+        assertRefused(root, "contains: \"liver\" cannot contain itself");
+        assertThatThrownBy(() -> new LabelledCase(
+                        "a", root, root, names(1, "liver"), new TreeMap<>(Map.of(1, new TreeSet<>(List.of(2))))))
+                .hasMessageContaining("are among the named ones, [1]");
     }
 
     private static SortedMap<Integer, String> names(int value, String name) {

@@ -28,9 +28,11 @@ import org.segvol.data.LabelledCase;
 import org.segvol.data.LabelledCases;
 import org.segvol.data.LoadedCase;
 import org.segvol.image.Mask;
+import org.segvol.infer.ViewMask;
 import org.segvol.preprocess.Variant;
 import org.segvol.testing.SyntheticWeights;
 import org.segvol.testing.TestConfigs;
+import org.segvol.weights.Extent;
 
 /** Whole evaluations with a small model: every number against one's own session, and the reports against the measurements. */
 class EvaluatorTest {
@@ -94,6 +96,46 @@ class EvaluatorTest {
             }
         }
         assertThat(evaluation.measurements()).anyMatch(m -> m.scores().dice() > 0.2);
+    }
+
+    @Test
+    void theViewIsScoredByItself() throws IOException {
+        LoadedCase loaded = cases.get(0).load();
+        Mask label = loaded.mask(2);
+        Extent window = model.config().window();
+        double best = 0;
+        for (PromptKind kind : PromptKind.values()) {
+            LabelPrompt prompt = new LabelPrompt(label, kind.text() ? "left kidney" : null, kind.box(), kind.clicks());
+            try (Session session =
+                    model.open(loaded.image(), OPTIONS.inference().withMode(Mode.RESIZE))) {
+                ViewMask found = session.segment(prompt).trace().view();
+                int labelled = 0, both = 0, at = 0;
+                for (int d : session.networkVolume().zoomIndex(0, window)) {
+                    for (int h : session.networkVolume().zoomIndex(1, window)) {
+                        for (int w : session.networkVolume().zoomIndex(2, window)) {
+                            boolean in =
+                                    label.get(session.networkVolume().geometry().storedIndex(d, h, w));
+                            labelled += in ? 1 : 0;
+                            both += in && found.get(at) ? 1 : 0;
+                            at++;
+                        }
+                    }
+                }
+                double expected = 2.0 * both / (labelled + found.count());
+                for (Mode mode : List.of(Mode.RESIZE, Mode.ZOOM, Mode.REFINED)) {
+                    assertThat(only("one", "left_kidney", mode, kind).viewDice())
+                            .as("%s by %s", mode, kind)
+                            .isEqualTo(expected);
+                }
+                best = Math.max(best, expected);
+            }
+        }
+        assertThat(best).isPositive();
+        assertThat(evaluation.measurements())
+                .filteredOn(m -> m.mode() == Mode.SLIDING_WINDOW)
+                .allMatch(m -> Double.isNaN(m.viewDice()));
+        assertThat(ScoreGroup.overall(evaluation))
+                .allMatch(group -> (group.viewDice() == null) == (group.mode() == Mode.SLIDING_WINDOW));
     }
 
     private static Measurement only(String name, String structure, Mode mode, PromptKind kind) {
