@@ -31,38 +31,20 @@ final class StoredResult implements LogitPlanes {
     @Override
     public void plane(int d, float[] logits) {
         Extent extent = prepared.extent();
-        int width = extent.w(), stride = prepared.geometry().strideW();
+        int at = 0, stride = prepared.geometry().strideW();
         for (int h = 0; h < extent.h(); h++) {
-            int at = h * width, index = prepared.geometry().storedIndex(d, h, 0);
-            addPositives(logits, at, width, index, stride);
-            for (int w = 0; probabilities != null && w < width; w++) {
-                probabilities[index + w * stride] = Decision.probability(logits[at + w]);
+            int index = prepared.geometry().storedIndex(d, h, 0);
+            for (int w = 0; w < extent.w(); w++, at++, index += stride) {
+                if (decision.positive(logits[at])) {
+                    mask.set(index);
+                }
+                if (probabilities != null) {
+                    probabilities[index] = Decision.probability(logits[at]);
+                }
             }
         }
         if (observer != null) {
             observer.plane(d, logits);
-        }
-    }
-
-    /** Adds the positive voxels of a row, runs of them at once where they lie side by side in stored order. */
-    private void addPositives(float[] logits, int at, int width, int index, int stride) {
-        for (int w = 0; w < width; w++) {
-            if (!decision.positive(logits[at + w])) {
-                continue;
-            }
-            int from = w++;
-            while (w < width && decision.positive(logits[at + w])) {
-                w++;
-            }
-            if (stride == 1) {
-                mask.setRange(index + from, index + w);
-            } else if (stride == -1) {
-                mask.setRange(index - w + 1, index - from + 1);
-            } else {
-                for (int i = from; i < w; i++) {
-                    mask.set(index + i * stride);
-                }
-            }
         }
     }
 

@@ -42,11 +42,6 @@ final class NearestCoarse implements CoarseField {
     public void plane(int d, float[] target) {
         int at = 0;
         for (int h = 0; h < volume.h(); h++) {
-            if (h > 0 && source[1][h] == source[1][h - 1]) { // half of the rows of 512 in a window of 256
-                System.arraycopy(target, at - volume.w(), target, at, volume.w());
-                at += volume.w();
-                continue;
-            }
             int row = (source[0][d] * window.h() + source[1][h]) * window.w();
             for (int w = 0; w < volume.w(); w++) {
                 target[at++] = view[row + source[2][w]];

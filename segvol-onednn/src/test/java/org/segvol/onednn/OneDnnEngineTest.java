@@ -210,7 +210,7 @@ class OneDnnEngineTest {
         }
     }
 
-    /** Close, but not the same bits, so that sessions decode prompts one by one (docs/sessions.md). */
+    /** Close; whether the bits are the same depends on whose weights were packed first (docs/sessions.md). */
     @Test
     void aBatchOfPromptsAgreesCloselyWithSingleOnes() {
         ModelConfig config = TestConfigs.MINI;
