@@ -80,7 +80,9 @@ final class PromptSampler {
             asked.add(view.about());
         }
         if (options.smallest() > 0 && random.unit() < options.smallest() && !values.isEmpty()) {
-            asked.add(Collections.min(values, Comparator.comparingDouble(value -> size(view.targets().get(value)))));
+            asked.add(Collections.min(
+                    values,
+                    Comparator.comparingDouble(value -> size(view.targets().get(value)))));
         }
         int[] order = random.some(values.size(), options.organsPerStep());
         for (int i = 0; i < order.length && asked.size() < options.organsPerStep(); i++) {

@@ -14,8 +14,8 @@ import org.segvol.layers.Activation;
 import org.segvol.layers.NetworkDefinition;
 import org.segvol.layers.Op;
 import org.segvol.layers.Tensor;
-import org.segvol.onednn.PlanBuilder.Plan;
 import org.segvol.onednn.Gradients.Gradient;
+import org.segvol.onednn.PlanBuilder.Plan;
 import org.segvol.onednn.Primitives.Term;
 
 /**
@@ -466,7 +466,8 @@ final class GradientCompiler implements Op.Visitor {
                 View part = temporary(in, 8, out);
                 primitives.matmul(x.exchangeLast(), rows, null, part.reshape(in, 8 * out), Primitives::nothing);
                 Gradient target = gradients.ofParameter(weightName);
-                gradients.put(target, target.view().reshape(in, out, 8), seen -> primitives.copy(part.exchangeLast(), seen));
+                gradients.put(
+                        target, target.view().reshape(in, out, 8), seen -> primitives.copy(part.exchangeLast(), seen));
             }
             if (trained.has(biasName)) {
                 gradients.passBias(biasName, gradient.rows());
@@ -536,7 +537,10 @@ final class GradientCompiler implements Op.Visitor {
         if (trained.has(op.name() + end)) {
             Gradient target = gradients.ofParameter(op.name() + end);
             View seen = target.view().blocks(op.order());
-            gradients.put(target, target.view(), out -> primitives.copy(gradient.reshape(seen.shape()), out.blocks(op.order())));
+            gradients.put(
+                    target,
+                    target.view(),
+                    out -> primitives.copy(gradient.reshape(seen.shape()), out.blocks(op.order())));
         }
     }
 

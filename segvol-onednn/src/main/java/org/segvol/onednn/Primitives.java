@@ -22,6 +22,7 @@ import org.segvol.onednn.PrimitiveOperation.Argument;
 /** Appends oneDNN primitives to a plan. Primitives are owned by the network; their working memory is part of the plan. */
 final class Primitives {
     static final float EPSILON = 1e-5f;
+    private static final long USUAL_ROWS = 2048;
 
     private final engine cpu;
     private final PlanBuilder plan;
@@ -77,10 +78,9 @@ final class Primitives {
             memory.desc free = scope.own(new memory.desc(
                     new long[] {matrix.in(), matrix.out()}, x.type().dnnl(), memory.format_tag.any));
             matmul.primitive_desc best = product(scope, x, free, bias, out, fuse);
-            String kind = name(best);
-            memory packed = weights.packed(
-                    matrix, scope.own(best.weights_desc()), other -> name(product(scope, x, other, bias, out, fuse))
-                            .equals(kind));
+            memory.desc usual = scope.own(usualPacking(scope, x, free, bias, out, fuse));
+            boolean serves = name(product(scope, x, usual, bias, out, fuse)).equals(name(best));
+            memory packed = weights.packed(matrix, serves ? usual : scope.own(best.weights_desc()));
             memory.desc taken = scope.own(packed.get_desc());
             List<Argument> arguments = new ArrayList<>();
             arguments.add(Argument.of(dnnl.DNNL_ARG_SRC, x));
@@ -92,6 +92,17 @@ final class Primitives {
             matmul.primitive_desc desc = product(scope, x, taken, bias, out, fuse);
             add(new matmul(desc), desc, arguments);
         }
+    }
+
+    /**
+     * The packing that many rows like best. Fewer rows take it too where that is as fast, so that a matrix is seldom packed twice; it must not
+     * depend on what was packed before, or the bits of a result would depend on what was compiled before.
+     */
+    private memory.desc usualPacking(
+            NativeArena scope, View x, memory.desc free, View bias, View out, Consumer<post_ops> fuse) {
+        View rows = View.of(null, x.type(), USUAL_ROWS, x.dim(1)),
+                results = View.of(null, out.type(), USUAL_ROWS, out.dim(1));
+        return product(scope, rows, free, bias, results, fuse).weights_desc();
     }
 
     private matmul.primitive_desc product(

@@ -9,7 +9,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Predicate;
 import org.bytedeco.dnnl.engine;
 import org.bytedeco.dnnl.memory;
 import org.bytedeco.dnnl.reorder;
@@ -42,18 +41,13 @@ final class WeightStore implements AutoCloseable {
     /** A stored tensor's elements in memory. */
     private record Stored(memory.data_type type, BytePointer address) {}
 
-    /**
-     * A packed matrix.
-     *
-     * @param wanted the packing that a primitive likes best
-     * @param usable whether a primitive is as fast with another packing
-     */
-    synchronized memory packed(WeightMatrix matrix, memory.desc wanted, Predicate<memory.desc> usable) {
+    /** A matrix in a packing; made once. */
+    synchronized memory packed(WeightMatrix matrix, memory.desc wanted) {
         String key = matrix.name() + " " + wanted.get_data_type();
         List<memory> known = matrices.computeIfAbsent(key, k -> new ArrayList<>());
         for (memory candidate : known) {
             try (memory.desc form = candidate.get_desc()) {
-                if (form.equals(wanted) || usable.test(form)) {
+                if (form.equals(wanted)) {
                     return candidate;
                 }
             }

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import java.util.AbstractMap;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,6 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.segvol.layers.Engine;
 import org.segvol.layers.EngineOptions;
 import org.segvol.layers.EngineOptions.Precision;
+import org.segvol.layers.MaskDecoder;
 import org.segvol.layers.MaskDecoder.Masks;
 import org.segvol.layers.Network;
 import org.segvol.layers.NetworkDefinition;
@@ -97,6 +99,27 @@ class OneDnnEngineTest {
                     }
                 }
             }
+        }
+    }
+
+    /** Prompts of other lengths and batches are compiled first: what they pack must not change what a prompt gets later. */
+    @Test
+    void bitsDoNotDependOnWhatWasCompiledBefore() {
+        float[] fresh;
+        try (Engine engine = new OneDnnEngine(WEIGHTS, EngineOptions.DEFAULT);
+                SegVolNetwork network = new SegVolNetwork(CONFIG, engine)) {
+            fresh = masks(network);
+        }
+        try (Engine engine = new OneDnnEngine(WEIGHTS, EngineOptions.DEFAULT);
+                SegVolNetwork network = new SegVolNetwork(CONFIG, engine)) {
+            SegVolNetwork.DecoderMemory memory = network.remember(network.encodeImage(IMAGE));
+            for (int batch = 5; batch > 1; batch--) {
+                PromptTokens[] prompts = new PromptTokens[batch];
+                float[] clicks = new float[3 * batch], labels = new float[batch];
+                Arrays.fill(prompts, PromptTokens.of(CONFIG.window(), clicks, labels, BOX, null));
+                network.decode(memory, List.of(prompts), MaskDecoder.Masks.ALL);
+            }
+            assertThat(masks(network)).isEqualTo(fresh);
         }
     }
 

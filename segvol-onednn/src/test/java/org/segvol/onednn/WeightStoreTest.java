@@ -88,7 +88,7 @@ class WeightStoreTest {
         WeightMatrix matrix = new WeightMatrix("other", 4, 4, WeightMatrix.Kind.LINEAR);
         requireHeldUpByAReader(store -> {
             try (memory.desc form = new memory.desc(new long[] {4, 4}, memory.data_type.f32, memory.format_tag.ab)) {
-                store.packed(matrix, form, d -> false);
+                store.packed(matrix, form);
             }
         });
     }
