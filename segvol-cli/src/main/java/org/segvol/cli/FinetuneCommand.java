@@ -129,6 +129,12 @@ final class FinetuneCommand implements Callable<Integer> {
     private Double smallest;
 
     @Option(
+            names = "--small-windows",
+            paramLabel = "P",
+            description = "Chance that a window that shows a structure shows its case's smallest (default: 0).")
+    private Double smallWindows;
+
+    @Option(
             names = "--extra-clicks",
             paramLabel = "N",
             description = "The most clicks inside and outside beyond a prompt's first (default: 10).")
@@ -290,6 +296,7 @@ final class FinetuneCommand implements Callable<Integer> {
             o.pseudoWeight = pseudo == null && !PublishedDataSet.isOne(data) ? 0 : o.pseudoWeight;
             o.focus = or(focus, o.focus);
             o.smallest = or(smallest, o.smallest);
+            o.smallWindows = or(smallWindows, o.smallWindows);
             o.extraClicks = or(extraClicks, o.extraClicks);
             o.boxError = or(boxError, o.boxError);
             o.beta2 = or(beta2, o.beta2);

@@ -12,6 +12,7 @@ import java.util.Objects;
  * @param organsPerStep structures asked of one view, chosen at random among those of the case
  * @param focus the chance that the structure that a window was made to show is among those asked
  * @param smallest the chance that the smallest structure of a view is among those asked: what is small is learnt late
+ * @param smallWindows the chance that a window that shows a structure shows the smallest one of its case
  * @param masksPerOrgan prompt mixes asked of each structure, chosen at random; 6 for all of them
  * @param absent the chance that a structure that is not in the view is asked for, with an empty mask as the answer: by its name, and in half of the
  *     windows with the box of nothing that zooming in then gives
@@ -50,6 +51,7 @@ public record FineTuneOptions(
         int organsPerStep,
         double focus,
         double smallest,
+        double smallWindows,
         int masksPerOrgan,
         double absent,
         int extraClicks,
@@ -115,6 +117,7 @@ public record FineTuneOptions(
             4,
             0,
             0,
+            0,
             6,
             0,
             10,
@@ -177,6 +180,7 @@ public record FineTuneOptions(
         share("boxError", boxError);
         share("focus", focus);
         share("smallest", smallest);
+        share("smallWindows", smallWindows);
         share("zoomOut", zoomOut);
         share("foreground", foreground);
         share("regions", regions);
@@ -226,6 +230,7 @@ public record FineTuneOptions(
         public int organsPerStep;
         public double focus;
         public double smallest;
+        public double smallWindows;
         public int masksPerOrgan;
         public double absent;
         public int extraClicks;
@@ -262,6 +267,7 @@ public record FineTuneOptions(
             organsPerStep = o.organsPerStep;
             focus = o.focus;
             smallest = o.smallest;
+            smallWindows = o.smallWindows;
             masksPerOrgan = o.masksPerOrgan;
             absent = o.absent;
             extraClicks = o.extraClicks;
@@ -300,6 +306,7 @@ public record FineTuneOptions(
                     organsPerStep,
                     focus,
                     smallest,
+                    smallWindows,
                     masksPerOrgan,
                     absent,
                     extraClicks,

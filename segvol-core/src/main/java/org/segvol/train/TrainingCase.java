@@ -26,6 +26,7 @@ final class TrainingCase {
     private final Voxels labels;
     private final Voxels pseudo; // null without
     private final SortedMap<Integer, String> structures = new TreeMap<>();
+    private int smallest;
     private final Map<Integer, int[]> owners = new TreeMap<>();
     private final Map<Integer, int[]> centres = new TreeMap<>();
     private final Map<Integer, int[][]> extents = new TreeMap<>();
@@ -94,6 +95,9 @@ final class TrainingCase {
             if (kept.containsKey(value)) {
                 structures.put(value, name);
                 centres.put(value, kept.get(value).stream().mapToInt(i -> i).toArray());
+                if (smallest == 0 || seen.get(value) < seen.get(smallest)) {
+                    smallest = value;
+                }
             }
         });
     }
@@ -138,6 +142,11 @@ final class TrainingCase {
     /** The structures that a voxel with this label belongs to: its own, and those that contain it; must not be changed. */
     int[] owners(int label) {
         return owners.getOrDefault(label, NONE);
+    }
+
+    /** The structure with the fewest voxels of its own. */
+    int smallest() {
+        return smallest;
     }
 
     /** Whether there is a pseudo mask. */

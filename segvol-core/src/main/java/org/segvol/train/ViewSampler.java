@@ -235,7 +235,10 @@ final class ViewSampler {
         return new View(image, pseudo, true, about, targets(of, labels));
     }
 
-    private static int structure(TrainingCase of, SplitMixChooser random) {
+    private int structure(TrainingCase of, SplitMixChooser random) {
+        if (options.smallWindows() > 0 && random.unit() < options.smallWindows()) {
+            return of.smallest();
+        }
         Integer[] values = of.structures().keySet().toArray(new Integer[0]);
         return values[random.one(values.length)];
     }
