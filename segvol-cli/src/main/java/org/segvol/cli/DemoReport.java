@@ -31,7 +31,8 @@ record DemoReport(
         Path model,
         boolean bundled,
         String engine,
-        double phantomSeconds, double seconds) {
+        double phantomSeconds,
+        double seconds) {
     static final String TOY =
             "the bundled model is a toy, trained from scratch on made-up phantoms alone; it is not for patients' CTs";
 
@@ -80,7 +81,9 @@ record DemoReport(
 
     /** Phantom and weights in a few words; {@code weights} is null for the bundled ones. */
     static String about(long seed, Path weights) {
-        String model = weights == null ? "the bundled toy model" : weights.getFileName().toString();
+        String model = weights == null
+                ? "the bundled toy model"
+                : weights.getFileName().toString();
         String seen = DemoModel.hasSeen(seed) ? "has seen before" : "has never seen";
         return "phantom " + seed + (weights == null ? ", which " + model + " " + seen : ", weights " + model);
     }

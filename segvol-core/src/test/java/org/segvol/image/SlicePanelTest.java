@@ -82,9 +82,7 @@ class SlicePanelTest {
                 draw(SlicePlane.AXIAL, null, none, new SlicePanel.Click(new VoxelPoint(20, 15, 2), Color.CYAN));
         BufferedImage word = draw(SlicePlane.AXIAL, null, none, new SlicePanel.Word("liver", CENTRE, Color.CYAN));
         assertThat(cyan(plain)).isZero();
-        assertThat(cyan(box))
-                .isGreaterThan(cyan(beside))
-                .isGreaterThan(100);
+        assertThat(cyan(box)).isGreaterThan(cyan(beside)).isGreaterThan(100);
         assertThat(cyan(click)).isGreaterThan(10);
         assertThat(cyan(far)).isLessThan(cyan(click)); // fainter
         assertThat(cyan(word)).isGreaterThan(5);
