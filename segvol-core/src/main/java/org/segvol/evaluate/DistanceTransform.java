@@ -41,14 +41,14 @@ final class DistanceTransform {
 
     private static void alongRow(Mask set, int start, int n, double side, float[] squares) {
         int before = -1;
-        int next = set.nextSet(start);
+        int next = set.nextSet(start, start + n);
         for (int at = start; at < start + n; at++) {
             if (at == next) {
                 before = at;
-                next = set.nextSet(at + 1);
+                next = set.nextSet(at + 1, start + n);
             }
             long left = before < 0 ? Long.MAX_VALUE : at - before;
-            long right = next < 0 || next >= start + n ? Long.MAX_VALUE : next - at;
+            long right = next < 0 ? Long.MAX_VALUE : next - at;
             long steps = Math.min(left, right);
             squares[at] = steps == Long.MAX_VALUE ? Float.POSITIVE_INFINITY : (float) (steps * side * (steps * side));
         }

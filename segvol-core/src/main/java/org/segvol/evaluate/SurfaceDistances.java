@@ -54,11 +54,11 @@ record SurfaceDistances(float[] there, float[] back) {
             for (int j = 0; j < size.nj(); j++) {
                 int row = whole.index(0, box.min().j() + j, box.min().k() + k);
                 int end = row + box.max().i() + 1;
-                for (int at = mask.nextSet(row + box.min().i()); at >= 0 && at < end; ) {
+                for (int at = mask.nextSet(row + box.min().i(), end); at >= 0; ) {
                     int to = Math.min(mask.nextClear(at), row + whole.ni());
                     surfaceOfRun(
                             mask, at, to, size.index(0, j, k) - row - box.min().i(), surface);
-                    at = to < end ? mask.nextSet(to) : -1;
+                    at = mask.nextSet(to, end);
                 }
             }
         }

@@ -88,18 +88,28 @@ public final class Mask {
 
     /** The first position at or after {@code from} whose voxel belongs to the set, or -1. */
     public int nextSet(int from) {
-        if (from >= size.count()) {
+        return nextSet(from, size.count());
+    }
+
+    /**
+     * The first position at or after {@code from} and before {@code end} whose voxel belongs to the set, or -1; looks no further.
+     *
+     * @param end at most the number of voxels
+     */
+    public int nextSet(int from, int end) {
+        if (from >= end) {
             return -1;
         }
-        int w = from >>> 6;
+        int w = from >>> 6, last = (end - 1) >>> 6;
         long word = bits[w] & -1L << from;
         while (word == 0) {
-            if (++w == bits.length) {
+            if (++w > last) {
                 return -1;
             }
             word = bits[w];
         }
-        return (w << 6) + Long.numberOfTrailingZeros(word);
+        int at = (w << 6) + Long.numberOfTrailingZeros(word);
+        return at < end ? at : -1;
     }
 
     /** The first position at or after {@code from} whose voxel does not belong to the set; the number of voxels when all do. */

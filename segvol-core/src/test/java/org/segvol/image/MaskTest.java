@@ -47,6 +47,13 @@ class MaskTest {
                     assertThat(mask.nextSet(index) == index)
                             .as("seed %d voxel %d", seed, index)
                             .isEqualTo(plain[index]);
+                    int end = Math.min(size.count(), index + 70), next = index;
+                    while (next < end && !plain[next]) {
+                        next++;
+                    }
+                    assertThat(mask.nextSet(index, end))
+                            .as("seed %d voxel %d to %d", seed, index, end)
+                            .isEqualTo(next < end ? next : -1);
                     assertThat(mask.nextClear(index) != index)
                             .as("seed %d voxel %d", seed, index)
                             .isEqualTo(plain[index]);
