@@ -35,8 +35,7 @@ class DemoModelTest {
         assertThat(phantom.image().size()).isEqualTo(new GridSize(192, 192, 80));
         assertThat(Orientation.of(phantom.image().affine()).codes()).isEqualTo("RAS");
         try (SegVol model = SegVol.load(file)) {
-            Demonstration demo =
-                    Demonstration.run(model, phantom, Options.DEFAULT.withSeed(SEED), kind -> {});
+            Demonstration demo = Demonstration.run(model, phantom, Options.DEFAULT.withSeed(SEED), kind -> {});
             assertThat(demo.structures()).hasSize(10);
             assertThat(demo.rounds())
                     .filteredOn(round -> round.kind() != PromptKind.POINT)
