@@ -54,7 +54,8 @@ public final class AmbiguityPicture {
         g.setRenderingHint(RenderingHints.KEY_STROKE_CONTROL, RenderingHints.VALUE_STROKE_PURE);
         g.setColor(BACKGROUND);
         g.fillRect(0, 0, width, height);
-        StrokeFont.draw(g, "One click or box, two meanings: alone, and with either word", MARGIN, MARGIN + 18, 17, INK, null);
+        StrokeFont.draw(
+                g, "One click or box, two meanings: alone, and with either word", MARGIN, MARGIN + 18, 17, INK, null);
         int top = HEAD;
         for (int n = 0; n < rows.size(); n++) {
             Ambiguity.Example example = ambiguity.examples().get(n);
