@@ -35,7 +35,7 @@ import org.segvol.weights.SafetensorsFile;
  * is whole, and the run that comes to its end equals one that was left alone. {@code -Dsegvol.kills=100} kills more often.
  */
 class FinetuneFaultTest {
-    private static final int KILLS = Integer.getInteger("segvol.kills", 6);
+    private static final int KILLS = Integer.getInteger("segvol.kills", 3);
     private static final long SEED = 20261126;
     private static final String STATE = "state.safetensors";
     private static final Set<String> MODELS = Set.of("fresh.safetensors", "last.safetensors", "best.safetensors");
