@@ -96,7 +96,7 @@ public final class Main implements Runnable {
     private static int failed(CommandLine line, PrintWriter err, Throwable e) {
         Main main = (Main) line.getCommand();
         err.println("segvol: " + Sentences.of(e));
-        if (main.debug) {
+        if (main.debug) { // --debug asks where an error came from
             e.printStackTrace(err);
         }
         return CommandLine.ExitCode.SOFTWARE;

@@ -37,10 +37,8 @@ public record MaskLoss(double loss, double dice, float[] gradient) {
         float[] probabilities = new float[logits.length];
         double[] overlap = new double[planes], sum = new double[planes], entropy = new double[planes];
         IntStream.range(0, planes).parallel().forEach(d -> {
-            double both = 0,
-                    all = 0,
-                    cross = 0,
-                    product = 1; // the logarithm of a product instead of a sum of logarithms
+            double both = 0, all = 0, cross = 0;
+            double product = 1; // its logarithm instead of a sum of logarithms
             for (int i = d * plane; i < (d + 1) * plane; i++) {
                 double x = logits[i], t = Math.max(target[i], 0);
                 double e = Math.exp(-Math.abs(x));
