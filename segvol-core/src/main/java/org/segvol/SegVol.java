@@ -3,8 +3,15 @@ package org.segvol;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.stream.Collectors;
 import org.segvol.image.Volume;
 import org.segvol.layers.Engine;
+import org.segvol.layers.MaskDecoder;
+import org.segvol.layers.PromptTokens;
 import org.segvol.layers.SegVolNetwork;
 import org.segvol.text.ClipTokenizer;
 import org.segvol.weights.Checkpoint;
@@ -89,6 +96,37 @@ public final class SegVol implements AutoCloseable {
     /** Seconds that loading took. */
     public double loadSeconds() {
         return loadSeconds;
+    }
+
+    /**
+     * Makes ready what the first answer to prompts of this kind needs, so that it does not wait for it: packs weights, compiles networks,
+     * encodes the texts. Not necessary, and what is ready costs nothing. May run on a thread of its own while a volume is read or a session
+     * asked; where the prompts lie does not matter.
+     *
+     * @param prompts as they will be asked first; without any, what every prompt needs
+     * @throws IllegalArgumentException when a text has too many tokens, or the model another vocabulary
+     */
+    public void prepare(List<Prompt> prompts) {
+        requireOpen();
+        network.prepare(prompts.stream()
+                .filter(prompt -> !prompt.isEmpty())
+                .map(this::form)
+                .collect(Collectors.toCollection(LinkedHashSet::new)));
+        prompts.stream().map(Prompt::text).filter(Objects::nonNull).forEach(this::encodeText);
+    }
+
+    /** The form that the zoom-out view's prompts will have. */
+    private MaskDecoder.Prompts form(Prompt prompt) {
+        int clicks = prompt.clicks().size();
+        float[] inside = new float[clicks];
+        Arrays.fill(inside, 1);
+        return PromptTokens.of(
+                        config.window(),
+                        clicks == 0 ? null : new float[3 * clicks],
+                        clicks == 0 ? null : inside,
+                        prompt.box() == null ? null : new float[6],
+                        prompt.text() == null ? null : new float[config.hidden()])
+                .form(1);
     }
 
     /** A session on a volume with the published demo's choices. */

@@ -2,6 +2,10 @@ package org.segvol.cli;
 
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.Supplier;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -21,19 +25,6 @@ import picocli.CommandLine.Spec;
             "Start with:  segvol demo",
             "Example:  segvol segment ct.nii.gz -w segvol.safetensors --text liver -o liver.nii.gz",
             "Help for one command:  segvol segment --help"
-        },
-        subcommands = {
-            DemoCommand.class,
-            SegmentCommand.class,
-            FinetuneCommand.class,
-            EvaluateCommand.class,
-            AmbiguityCommand.class,
-            ComplexityCommand.class,
-            ConvertCommand.class,
-            InfoCommand.class,
-            PseudoMasksCommand.class,
-            PhantomCommand.class,
-            DoctorCommand.class
         })
 public final class Main implements Runnable {
     static {
@@ -45,11 +36,29 @@ public final class Main implements Runnable {
         setDefault("java.awt.headless", "true");
     }
 
+    private static final Map<String, Supplier<Object>> COMMANDS = commands();
+
     @Spec
     private CommandSpec spec;
 
     @Option(names = "--debug", scope = ScopeType.INHERIT, description = "Show where an error came from.")
     private boolean debug;
+
+    private static Map<String, Supplier<Object>> commands() {
+        Map<String, Supplier<Object>> commands = new LinkedHashMap<>();
+        commands.put("demo", DemoCommand::new);
+        commands.put("segment", SegmentCommand::new);
+        commands.put("finetune", FinetuneCommand::new);
+        commands.put("evaluate", EvaluateCommand::new);
+        commands.put("ambiguity", AmbiguityCommand::new);
+        commands.put("complexity", ComplexityCommand::new);
+        commands.put("convert", ConvertCommand::new);
+        commands.put("info", InfoCommand::new);
+        commands.put("pseudo-masks", PseudoMasksCommand::new);
+        commands.put("phantom", PhantomCommand::new);
+        commands.put("doctor", DoctorCommand::new);
+        return commands;
+    }
 
     private static void setDefault(String key, String value) {
         if (System.getProperty(key) == null) {
@@ -59,9 +68,7 @@ public final class Main implements Runnable {
 
     @Override
     public void run() {
-        throw new ParameterException(
-                spec.commandLine(),
-                "say what to do: demo, segment, finetune, evaluate, ambiguity, complexity, convert, info, phantom, pseudo-masks or doctor");
+        throw new ParameterException(spec.commandLine(), "say what to do: " + String.join(", ", COMMANDS.keySet()));
     }
 
     /** Runs the command and ends the JVM with its exit code. */
@@ -77,6 +84,7 @@ public final class Main implements Runnable {
     /** Runs the command in this JVM. */
     static int run(PrintWriter out, PrintWriter err, String... args) {
         CommandLine line = new CommandLine(new Main());
+        addCommands(line, args);
         line.setOut(out);
         line.setErr(err);
         line.setUsageHelpAutoWidth(true);
@@ -91,6 +99,19 @@ public final class Main implements Runnable {
         } catch (OutOfMemoryError | StackOverflowError | LinkageError e) {
             return failed(line, err, e);
         }
+    }
+
+    /** The one that is called, or all of them for help and for words that are none: reading every command's options takes a while. */
+    private static void addCommands(CommandLine line, String... args) {
+        String first = Arrays.stream(args)
+                .filter(word -> !word.startsWith("-"))
+                .findFirst()
+                .orElse("");
+        COMMANDS.forEach((name, command) -> {
+            if (name.equals(first) || !COMMANDS.containsKey(first)) {
+                line.addSubcommand(name, command.get());
+            }
+        });
     }
 
     private static int failed(CommandLine line, PrintWriter err, Throwable e) {

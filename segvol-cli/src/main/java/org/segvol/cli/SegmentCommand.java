@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import org.segvol.LabelMap;
 import org.segvol.Mode;
+import org.segvol.ModelOptions;
 import org.segvol.Options;
 import org.segvol.Progress;
 import org.segvol.Prompt;
@@ -134,12 +135,14 @@ final class SegmentCommand implements Callable<Integer> {
         PrintWriter err = spec.commandLine().getErr();
         Options options = options();
         checkBeforeLoading(options);
-        long start = System.nanoTime();
-        Volume volume = volumeIndex == null ? Volumes.read(ct) : Volumes.read(ct, volumeIndex);
-        List<Prompt> wanted = wanted(volume);
         ConsoleProgress progress = quiet ? null : new ConsoleProgress(err);
         options = options.withProgress(progress == null ? Progress.NONE : progress);
-        try (SegVol loaded = SegVol.load(model.weights(), model.options())) {
+        long start = System.nanoTime();
+        try (SegVol loaded = SegVol.load(model.weights(), modelOptions(options.mode()));
+                Preparation ahead = new Preparation(loaded)) {
+            Volume volume = volumeIndex == null ? Volumes.read(ct) : Volumes.read(ct, volumeIndex);
+            List<Prompt> wanted = wanted(volume);
+            ahead.of(wanted);
             SegmentReport report = new SegmentReport(
                     loaded, options, model.precision(), ct, model.weights(), System.nanoTime() - start);
             try (Session session = loaded.open(volume, options)) {
@@ -158,6 +161,16 @@ final class SegmentCommand implements Callable<Integer> {
             spec.commandLine().getOut().print(json ? report.json() : report.text());
         }
         return 0;
+    }
+
+    /** Packing weights takes as long as it saves in some ten windows. */
+    private ModelOptions modelOptions(Mode of) {
+        boolean fewWindows = (of == Mode.RESIZE || of == Mode.ZOOM)
+                && !all
+                && promptFile == null
+                && prompts.texts().size() < 3;
+        ModelOptions chosen = model.options();
+        return chosen.withEngineOptions(chosen.engineOptions().withPacked(!fewWindows));
     }
 
     private Options options() {

@@ -5,9 +5,11 @@ package org.segvol.layers;
  *
  * @param precision of weights and activations
  * @param threads native threads, or 0 for as many as the machine has cores
+ * @param packed whether an engine may keep weights a second time, arranged for speed. Without, float32 weights are used where they lie in
+ *     their file: ready at once and half the memory, but some percent slower for each window
  */
-public record EngineOptions(Precision precision, int threads) {
-    /** float32, all cores. */
+public record EngineOptions(Precision precision, int threads, boolean packed) {
+    /** float32, all cores, packed weights. */
     public static final EngineOptions DEFAULT = new EngineOptions(Precision.F32, 0);
 
     /** Number formats of weights and activations. */
@@ -16,6 +18,16 @@ public record EngineOptions(Precision precision, int threads) {
         F32,
         /** bfloat16 weights and activations where it pays, float32 sums and residuals. */
         BF16
+    }
+
+    /** With packed weights. */
+    public EngineOptions(Precision precision, int threads) {
+        this(precision, threads, true);
+    }
+
+    /** These options with weights packed, or used where they lie. */
+    public EngineOptions withPacked(boolean value) {
+        return new EngineOptions(precision, threads, value);
     }
 
     /** Checks the thread count. */

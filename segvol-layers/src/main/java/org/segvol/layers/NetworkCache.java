@@ -31,6 +31,16 @@ final class NetworkCache<K> implements AutoCloseable {
         }
     }
 
+    /** Compiles the network of a form when it is not there. */
+    void prepare(K form, Supplier<Network> compile) {
+        Entry entry = acquire(form);
+        try {
+            entry.network(compile);
+        } finally {
+            release(entry);
+        }
+    }
+
     private Entry acquire(K form) {
         List<Entry> dropped = new ArrayList<>();
         Entry entry;

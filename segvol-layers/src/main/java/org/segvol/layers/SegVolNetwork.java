@@ -1,6 +1,7 @@
 package org.segvol.layers;
 
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -15,6 +16,7 @@ import org.segvol.weights.ModelConfig;
  */
 public final class SegVolNetwork implements AutoCloseable {
     private static final int KEPT_NETWORKS = 12;
+    private static final String IMAGE = "image", MEMORY = "memory"; // forms of which there is one
 
     private final ModelConfig config;
     private final NetworkParts parts;
@@ -35,6 +37,36 @@ public final class SegVolNetwork implements AutoCloseable {
     }
 
     /**
+     * Compiles what the first answer needs, so that it does not wait for it; what is compiled already costs nothing. May be called on a thread
+     * of its own while other parts are in use.
+     *
+     * @param forms of the prompts that will be decoded, perhaps none
+     */
+    public void prepare(Collection<Prompts> forms) {
+        networks.prepare(IMAGE, this::compileImageEncoder);
+        gridPositions();
+        networks.prepare(MEMORY, this::compileImageMemory);
+        forms.forEach(
+                form -> networks.prepare(decoderKey(form, Masks.SINGLE), () -> compileDecoder(form, Masks.SINGLE)));
+    }
+
+    private Network compileImageEncoder() {
+        return engine.compile(parts.imageEncoder());
+    }
+
+    private Network compileImageMemory() {
+        return engine.compile(parts.imageMemory());
+    }
+
+    private Network compileDecoder(Prompts form, Masks masks) {
+        return engine.compile(parts.decoder(form, masks));
+    }
+
+    private static Object decoderKey(Prompts form, Masks masks) {
+        return List.of(form, masks);
+    }
+
+    /**
      * The image encoder.
      *
      * @param window voxels (d,h,w) of the model's window, normalised to 0..1
@@ -42,8 +74,7 @@ public final class SegVolNetwork implements AutoCloseable {
      */
     public float[] encodeImage(float[] window) {
         Map<String, float[]> inputs = Map.of("patches", Patches.of(config, window));
-        return networks.run("image", () -> engine.compile(parts.imageEncoder()), inputs)
-                .get("tokens");
+        return networks.run(IMAGE, this::compileImageEncoder, inputs).get("tokens");
     }
 
     /**
@@ -87,7 +118,7 @@ public final class SegVolNetwork implements AutoCloseable {
      */
     public DecoderMemory remember(float[] tokens) {
         Map<String, float[]> inputs = Map.of("embedding", tokens, "positions", gridPositions());
-        Map<String, float[]> out = networks.run("memory", () -> engine.compile(parts.imageMemory()), inputs);
+        Map<String, float[]> out = networks.run(MEMORY, this::compileImageMemory, inputs);
         return new DecoderMemory(
                 out.get("memory_tokens"), out.get("memory_keys"), out.get("memory_values"), out.get("memory_queries"));
     }
@@ -147,7 +178,7 @@ public final class SegVolNetwork implements AutoCloseable {
         if (form.text()) {
             inputs.put("text", text);
         }
-        return networks.run(List.of(form, masks), () -> engine.compile(parts.decoder(form, masks)), inputs);
+        return networks.run(decoderKey(form, masks), () -> compileDecoder(form, masks), inputs);
     }
 
     /** Enlarges low-resolution logits of this model to another size, trilinearly (spec 1.6). */

@@ -58,7 +58,7 @@ final class AttentionPlan {
     /** Adds the primitives. */
     void add() {
         long queries = q.dim(1), keys = k.dim(1);
-        if (v.type() == ElementType.F32 && 4 * queries * keys > HEAD_TILE_BYTES && keys >= PACKED_KEYS) {
+        if (4 * queries * keys > HEAD_TILE_BYTES && keys >= PACKED_KEYS) {
             addPacked();
             return;
         }
@@ -66,11 +66,15 @@ final class AttentionPlan {
         long tiles = (queries + tile - 1) / tile;
         tile = (queries + tiles - 1) / tiles; // equal tiles, but for the last
         Storage scores = plan.temporary(4 * heads * tile * keys);
-        Storage shares =
-                v.type() == ElementType.F32 ? scores : plan.temporary(v.type().bytes() * heads * tile * keys);
+        Storage shares = shares(scores, heads * tile * keys);
         long last = queries - (tiles - 1) * tile;
         addTiles(scores, shares, tile, 0, queries - last);
         addTiles(scores, shares, last, queries - last, queries);
+    }
+
+    /** Where the softmax of scores goes: over them in float32, else beside them. */
+    private Storage shares(Storage scores, long count) {
+        return v.type() == ElementType.F32 ? scores : plan.temporary(v.type().bytes() * count);
     }
 
     private void addPacked() {
@@ -79,31 +83,32 @@ final class AttentionPlan {
             together++;
         }
         long tile = Math.max(1, Math.min(queries, HEAD_TILE_BYTES / (4 * keys)));
-        Storage scores = plan.temporary(4 * together * tile * keys);
+        Storage scores = plan.temporary(4 * together * tile * keys), shares = shares(scores, together * tile * keys);
         for (long b = 0; b < q.dim(0); b++) {
             for (long head = 0; head < heads; head += together) {
-                addHeads(scores, tile, b, head, head + together);
+                addHeads(scores, shares, tile, b, head, head + together);
             }
         }
     }
 
     /** All queries of some heads of one entry of the batch. */
-    private void addHeads(Storage scores, long tile, long b, long from, long to) {
+    private void addHeads(Storage scores, Storage shares, long tile, long b, long from, long to) {
         long queries = q.dim(1), keys = k.dim(1);
         View query = heads(q, b, from, to, false), result = heads(out, b, from, to, false);
         View key = heads(k, b, from, to, true), value = heads(v, b, from, to, false);
-        View packedKeys = null, packedValues = null;
+        View score = null, share = null, packedKeys = null, packedValues = null;
         Packing compare = null, take = null;
         Prepared softmax = null;
         for (long at = 0, size = 0; at < queries; at += size) {
             long left = Math.min(tile, queries - at);
-            View score = View.of(scores, ElementType.F32, to - from, left, keys);
             View part = query.slice(1, at, at + left), target = result.slice(1, at, at + left);
             if (left != size) {
                 size = left;
+                score = View.of(scores, ElementType.F32, to - from, left, keys);
+                share = View.of(shares, v.type(), to - from, left, keys);
                 compare = primitives.preparePacked(part, key, score, this::scale);
-                take = primitives.preparePacked(score, value, target, Primitives::nothing);
-                softmax = primitives.prepareSoftmax(score, score);
+                take = primitives.preparePacked(share, value, target, Primitives::nothing);
+                softmax = primitives.prepareSoftmax(score, share);
                 packedKeys = primitives.pack(compare, key);
                 packedValues = primitives.pack(take, value);
             }
@@ -112,8 +117,8 @@ final class AttentionPlan {
                 View added = bias.slice(0, b, b + 1).slice(1, at, at + left);
                 primitives.binary(dnnl.algorithm.binary_add, score, added, score);
             }
-            primitives.softmax(softmax, score, score);
-            primitives.matmul(take, score, packedValues, target);
+            primitives.softmax(softmax, score, share);
+            primitives.matmul(take, share, packedValues, target);
         }
     }
 

@@ -2,6 +2,7 @@ package org.segvol.onednn;
 
 import java.nio.FloatBuffer;
 import java.util.ArrayList;
+import java.util.IdentityHashMap;
 import java.util.List;
 import org.bytedeco.dnnl.IntMemoryMap;
 import org.bytedeco.dnnl.engine;
@@ -18,6 +19,7 @@ final class Execution implements AutoCloseable {
     private final BytePointer constants;
     private final BytePointer own;
     private final List<Step> steps = new ArrayList<>();
+    private final IdentityHashMap<View, memory> memories = new IdentityHashMap<>(); // while operations are bound
 
     /**
      * Binds operations.
@@ -34,6 +36,7 @@ final class Execution implements AutoCloseable {
             for (Operation operation : operations) {
                 steps.add(operation.bind(this));
             }
+            memories.clear();
         } catch (RuntimeException | Error e) {
             arena.close();
             throw e;
@@ -81,16 +84,18 @@ final class Execution implements AutoCloseable {
         return base.getPointer(at);
     }
 
-    /** The view as oneDNN memory, owned by this execution. */
+    /** The view as oneDNN memory, owned by this execution; one for each view. */
     memory memory(View view) {
-        try (memory.desc form = view.describe()) {
-            return arena.own(new memory(form, cpu, pointer(view)));
-        }
+        return memories.computeIfAbsent(view, v -> {
+            try (memory.desc form = v.describe()) {
+                return arena.own(new memory(form, cpu, pointer(v)));
+            }
+        });
     }
 
-    /** A view's place as oneDNN memory with another layout, owned by this execution. */
+    /** A view's place as oneDNN memory with another layout, always the same for it; owned by this execution, one for each view. */
     memory memory(View place, memory.desc layout) {
-        return arena.own(new memory(layout, cpu, pointer(place)));
+        return memories.computeIfAbsent(place, p -> arena.own(new memory(layout, cpu, pointer(p))));
     }
 
     /** An empty argument list, owned by this execution. */

@@ -1,6 +1,7 @@
 package org.segvol.onednn;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 
@@ -27,8 +28,8 @@ final class MemoryLayout {
                 }
             }
             storage.placeAt(at);
-            placed.add(storage);
-            placed.sort(Comparator.comparingLong(Storage::offset));
+            int index = Collections.binarySearch(placed, storage, Comparator.comparingLong(Storage::offset));
+            placed.add(index < 0 ? -index - 1 : index, storage);
             total = Math.max(total, align(at + storage.bytes()));
         }
         return total;

@@ -41,7 +41,7 @@ public final class OneDnnEngine implements Engine {
         this.options = options;
         this.threads = OpenMpThreads.of(options.threads());
         this.cpu = new engine(engine.kind.cpu, 0);
-        this.weights = new WeightStore(cpu, weights);
+        this.weights = new WeightStore(cpu, weights, options.packed());
     }
 
     /**

@@ -2,6 +2,7 @@ package org.segvol.onednn;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.bytedeco.dnnl.binary;
 import org.bytedeco.dnnl.eltwise_forward;
@@ -67,7 +68,8 @@ final class Primitives {
     }
 
     /**
-     * {@code out = f(x W + b)} for rows of x.
+     * {@code out = f(x W + b)} for rows of x. Few rows take W as it lies in the file, if they can: packing it takes longer than the product,
+     * and memory for a second copy.
      *
      * @param x (rows, in)
      * @param bias (1, out), or null
@@ -75,16 +77,12 @@ final class Primitives {
      */
     void linear(View x, WeightMatrix matrix, View bias, View out, Consumer<post_ops> fuse) {
         try (NativeArena scope = new NativeArena()) {
-            memory.desc free = scope.own(new memory.desc(
-                    new long[] {matrix.in(), matrix.out()}, x.type().dnnl(), memory.format_tag.any));
-            matmul.primitive_desc best = product(scope, x, free, bias, out, fuse);
-            memory.desc usual = scope.own(usualPacking(scope, x, free, bias, out, fuse));
-            boolean serves = name(product(scope, x, usual, bias, out, fuse)).equals(name(best));
-            memory packed = weights.packed(matrix, serves ? usual : scope.own(best.weights_desc()));
-            memory.desc taken = scope.own(packed.get_desc());
+            Optional<memory> inPlace = weights.inPlace(matrix, x.type(), x.dim(0));
+            memory factor = inPlace.isPresent() ? inPlace.get() : packed(scope, x, matrix, bias, out, fuse);
+            memory.desc taken = scope.own(factor.get_desc());
             List<Argument> arguments = new ArrayList<>();
             arguments.add(Argument.of(dnnl.DNNL_ARG_SRC, x));
-            arguments.add(Argument.of(dnnl.DNNL_ARG_WEIGHTS, packed));
+            arguments.add(Argument.of(dnnl.DNNL_ARG_WEIGHTS, factor));
             arguments.add(Argument.of(dnnl.DNNL_ARG_DST, out));
             if (bias != null) {
                 arguments.add(Argument.of(dnnl.DNNL_ARG_BIAS, bias));
@@ -92,6 +90,16 @@ final class Primitives {
             matmul.primitive_desc desc = product(scope, x, taken, bias, out, fuse);
             add(new matmul(desc), desc, arguments);
         }
+    }
+
+    private memory packed(
+            NativeArena scope, View x, WeightMatrix matrix, View bias, View out, Consumer<post_ops> fuse) {
+        memory.desc free = scope.own(
+                new memory.desc(new long[] {matrix.in(), matrix.out()}, x.type().dnnl(), memory.format_tag.any));
+        matmul.primitive_desc best = product(scope, x, free, bias, out, fuse);
+        memory.desc usual = scope.own(usualPacking(scope, x, free, bias, out, fuse));
+        boolean serves = name(product(scope, x, usual, bias, out, fuse)).equals(name(best));
+        return weights.packed(matrix, serves ? usual : scope.own(best.weights_desc()));
     }
 
     /**

@@ -5,16 +5,18 @@ import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
 import org.bytedeco.dnnl.engine;
 import org.bytedeco.dnnl.memory;
 import org.bytedeco.dnnl.reorder;
 import org.bytedeco.dnnl.stream;
 import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.FloatPointer;
+import org.bytedeco.javacpp.Pointer;
 import org.segvol.layers.BlockOrder;
 import org.segvol.weights.Checkpoint;
 import org.segvol.weights.DType;
@@ -23,36 +25,93 @@ import org.segvol.weights.TensorSource;
 
 /**
  * The weights as oneDNN wants them: each packed when it is first asked for and shared by all networks of an engine. Reads a mapped
- * checkpoint where it lies. Owns their memory. Safe for use by several threads.
+ * checkpoint where it lies. Owns their memory. Safe for use by several threads: who asks for what another thread is making waits for it,
+ * who asks for something else does not.
  */
 final class WeightStore implements AutoCloseable {
+    private static final long MANY_ROWS = 256; // from here on a packed matrix pays
+
     private final engine cpu;
     private final TensorSource weights;
-    private final NativeArena arena = new NativeArena();
-    private final Map<String, List<memory>> matrices = new HashMap<>();
-    private final Map<String, View> floats = new HashMap<>();
-    private final List<ByteBuffer> mapped = new ArrayList<>(); // keeps the mapped file from being unmapped
+    private final boolean packing;
+    private final RunGate gate = new RunGate("the weight store");
+    private final NativeArena arena = new NativeArena(); // guarded by itself
+    private final Map<String, List<memory>> matrices = new ConcurrentHashMap<>(); // each list guarded by itself
+    private final Map<String, Once> views = new ConcurrentHashMap<>();
+    private final List<ByteBuffer> mapped = new ArrayList<>(); // keeps files mapped; guarded by the arena
 
-    WeightStore(engine cpu, TensorSource weights) {
+    /**
+     * A store of weights, which must stay open as long as it.
+     *
+     * @param packing whether to pack what could be used where it lies, for speed
+     */
+    WeightStore(engine cpu, TensorSource weights, boolean packing) {
         this.cpu = cpu;
         this.weights = weights;
+        this.packing = packing;
     }
 
     /** A stored tensor's elements in memory. */
     private record Stored(memory.data_type type, BytePointer address) {}
 
-    /** A matrix in a packing; made once. */
-    synchronized memory packed(WeightMatrix matrix, memory.desc wanted) {
-        String key = matrix.name() + " " + wanted.get_data_type();
-        List<memory> known = matrices.computeIfAbsent(key, k -> new ArrayList<>());
-        for (memory candidate : known) {
-            try (memory.desc form = candidate.get_desc()) {
-                if (form.equals(wanted)) {
-                    return candidate;
-                }
+    /** A view that the first to ask for it makes. */
+    private static final class Once {
+        private View made;
+
+        synchronized View get(Supplier<View> make) {
+            if (made == null) {
+                made = make.get();
             }
+            return made;
         }
-        memory fresh = arena.own(new memory(wanted, cpu));
+    }
+
+    private View once(String key, Supplier<View> make) {
+        return gate.pass(() -> views.computeIfAbsent(key, k -> new Once()).get(make));
+    }
+
+    /** A matrix in a packing; made once. */
+    memory packed(WeightMatrix matrix, memory.desc wanted) {
+        String key = matrix.name() + " " + wanted.get_data_type();
+        return gate.pass(() -> {
+            List<memory> known = matrices.computeIfAbsent(key, k -> new ArrayList<>());
+            synchronized (known) {
+                for (memory candidate : known) {
+                    try (memory.desc form = candidate.get_desc()) {
+                        if (form.equals(wanted)) {
+                            return candidate;
+                        }
+                    }
+                }
+                memory fresh = pack(matrix, wanted);
+                known.add(fresh);
+                return fresh;
+            }
+        });
+    }
+
+    /**
+     * A linear layer's matrix where it lies in the file; nothing when it is not mapped, or of another type, or when packing it pays.
+     *
+     * @param rows that will be multiplied with it at once
+     */
+    Optional<memory> inPlace(WeightMatrix matrix, ElementType type, long rows) {
+        DType stored = info(matrix.name()).dtype();
+        if ((packing && rows >= MANY_ROWS)
+                || matrix.kind() != WeightMatrix.Kind.LINEAR
+                || known(stored) != type.dnnl()) {
+            return Optional.empty();
+        }
+        return gate.pass(() -> inFile(matrix.name()).map(address -> {
+            try (memory.desc form =
+                    new memory.desc(new long[] {matrix.in(), matrix.out()}, type.dnnl(), new long[] {1, matrix.in()})) {
+                return own(new memory(form, cpu, address));
+            }
+        }));
+    }
+
+    private memory pack(WeightMatrix matrix, memory.desc wanted) {
+        memory fresh = own(new memory(wanted, cpu));
         try (NativeArena scope = new NativeArena()) {
             Stored stored = stored(matrix.name(), scope);
             long in = matrix.in(), out = matrix.out();
@@ -71,7 +130,6 @@ final class WeightStore implements AutoCloseable {
                 copy(new long[] {in, out}, plain, new long[] {out, 1}, fresh);
             }
         }
-        known.add(fresh);
         return fresh;
     }
 
@@ -86,29 +144,26 @@ final class WeightStore implements AutoCloseable {
     }
 
     /** A parameter as float32 in its stored order and shape; where it lies in the file if that is float32. */
-    synchronized View floats(String name) {
-        View known = floats.get(name);
-        if (known == null) {
+    View floats(String name) {
+        return once(name, () -> {
             TensorInfo info = info(name);
             long bytes = 4 * info.elementCount();
             Optional<BytePointer> inPlace = info.dtype() == DType.F32 ? inFile(name) : Optional.empty();
-            BytePointer address = inPlace.isPresent() ? inPlace.get() : arena.allocate(cpu, bytes);
+            BytePointer address = inPlace.isPresent() ? inPlace.get() : allocate(bytes);
             if (inPlace.isEmpty()) {
                 read(
                         name,
                         new FloatPointer(address).capacity(info.elementCount()).asBuffer());
             }
-            known = View.of(Storage.weights(address, bytes), ElementType.F32, info.shape());
-            floats.put(name, known);
-        }
-        return known;
+            return View.of(Storage.weights(address, bytes), ElementType.F32, info.shape());
+        });
     }
 
     /** A parameter as it lies in the file, if it can be used there; otherwise as float32. Not copied, but for odd types. */
-    synchronized View table(String name) {
+    View table(String name) {
         TensorInfo info = info(name);
         if (info.dtype() == DType.BF16) {
-            Optional<BytePointer> inPlace = inFile(name);
+            Optional<BytePointer> inPlace = gate.pass(() -> inFile(name));
             if (inPlace.isPresent()) {
                 Storage storage = Storage.weights(inPlace.get(), 2 * info.elementCount());
                 return View.of(storage, ElementType.BF16, info.shape());
@@ -118,31 +173,28 @@ final class WeightStore implements AutoCloseable {
     }
 
     /** A vector several times after itself, as one row. */
-    synchronized View repeatedRow(String name, int times) {
-        return floats.computeIfAbsent(name + " x" + times, key -> {
+    View repeatedRow(String name, int times) {
+        return once(name + " x" + times, () -> {
             float[] values = values(name);
-            BytePointer address = arena.allocate(cpu, 4L * values.length * times);
+            long bytes = 4L * values.length * times;
+            BytePointer address = allocate(bytes);
             FloatBuffer target = new FloatPointer(address)
                     .capacity((long) values.length * times)
                     .asBuffer();
             for (int i = 0; i < times; i++) {
                 target.put(values);
             }
-            return View.of(
-                    Storage.weights(address, 4L * values.length * times),
-                    ElementType.F32,
-                    1,
-                    (long) values.length * times);
+            return View.of(Storage.weights(address, bytes), ElementType.F32, 1, (long) values.length * times);
         });
     }
 
     /** A parameter stored as (C,d,h,w), as (1,N,C) with the voxels in block order. */
-    synchronized View inBlockOrder(String name, BlockOrder order) {
-        return floats.computeIfAbsent(name + " " + order, key -> {
+    View inBlockOrder(String name, BlockOrder order) {
+        return once(name + " " + order, () -> {
             float[] stored = values(name);
             int[] raster = order.toRaster();
             int channels = stored.length / raster.length;
-            BytePointer address = arena.allocate(cpu, 4L * stored.length);
+            BytePointer address = allocate(4L * stored.length);
             FloatBuffer target =
                     new FloatPointer(address).capacity(stored.length).asBuffer();
             float[] row = new float[channels];
@@ -156,6 +208,18 @@ final class WeightStore implements AutoCloseable {
         });
     }
 
+    private <T extends Pointer> T own(T pointer) {
+        synchronized (arena) {
+            return arena.own(pointer);
+        }
+    }
+
+    private BytePointer allocate(long bytes) {
+        synchronized (arena) {
+            return arena.allocate(cpu, bytes);
+        }
+    }
+
     private TensorInfo info(String name) {
         TensorInfo info = weights.tensors().get(name);
         if (info == null) {
@@ -165,15 +229,19 @@ final class WeightStore implements AutoCloseable {
         return info;
     }
 
+    /** oneDNN's name of a type; null for one that it does not know. */
+    private static memory.data_type known(DType type) {
+        return switch (type) {
+            case F32 -> memory.data_type.f32;
+            case BF16 -> memory.data_type.bf16;
+            case F16 -> memory.data_type.f16;
+            default -> null;
+        };
+    }
+
     private Stored stored(String name, NativeArena scope) {
         TensorInfo info = info(name);
-        memory.data_type type =
-                switch (info.dtype()) {
-                    case F32 -> memory.data_type.f32;
-                    case BF16 -> memory.data_type.bf16;
-                    case F16 -> memory.data_type.f16;
-                    default -> null;
-                };
+        memory.data_type type = known(info.dtype());
         if (type != null) {
             Optional<BytePointer> inFile = inFile(name);
             if (inFile.isPresent()) {
@@ -195,11 +263,13 @@ final class WeightStore implements AutoCloseable {
             if (bytes.isEmpty()) {
                 return Optional.empty();
             }
-            BytePointer address = arena.own(new BytePointer(bytes.get()));
+            BytePointer address = own(new BytePointer(bytes.get()));
             if (address.address() % info(name).dtype().bytes() != 0) {
                 return Optional.empty(); // an odd offset in the file
             }
-            mapped.add(bytes.get());
+            synchronized (arena) {
+                mapped.add(bytes.get());
+            }
             return Optional.of(address);
         } catch (IOException e) {
             throw unreadable(name, e);
@@ -225,10 +295,12 @@ final class WeightStore implements AutoCloseable {
     }
 
     @Override
-    public synchronized void close() {
-        arena.close();
-        matrices.clear();
-        floats.clear();
-        mapped.clear();
+    public void close() {
+        gate.close(() -> {
+            arena.close();
+            matrices.clear();
+            views.clear();
+            mapped.clear();
+        });
     }
 }

@@ -22,6 +22,8 @@ import org.segvol.weights.ParameterTable;
 class AttentionTwinTest {
     /** Float32 sums of up to 700 shares of values below 1. */
     private static final double TOLERANCE = 2e-6;
+    /** Inputs, shares and results are rounded to eight bits. */
+    private static final double ROUNDED = 1e-2;
 
     @ParameterizedTest
     @CsvSource({
@@ -35,7 +37,26 @@ class AttentionTwinTest {
     })
     void equalsThePlainLoops(int batch, int queries, int keys, int heads, int width, int threads, boolean biased) {
         int inner = heads * width;
+        for (EngineOptions.Precision precision : EngineOptions.Precision.values()) {
+            if (precision == EngineOptions.Precision.F32 || OneDnnLibrary.hasBf16()) {
+                compare(batch, queries, keys, heads, inner, threads, biased, precision);
+            } else {
+                System.out.println("bf16 not run: this CPU has " + OneDnnLibrary.instructions());
+            }
+        }
+    }
+
+    private static void compare(
+            int batch,
+            int queries,
+            int keys,
+            int heads,
+            int inner,
+            int threads,
+            boolean biased,
+            EngineOptions.Precision precision) {
         Graph graph = new Graph(ParameterTable.of(TestConfigs.MINI));
+        graph.allowReducedPrecision();
         Tensor q = graph.input("q", batch, queries, inner), k = graph.input("k", batch, keys, inner);
         Tensor v = graph.input("v", batch, keys, inner);
         Tensor bias = biased ? graph.input("bias", batch, queries, keys) : null;
@@ -50,13 +71,14 @@ class AttentionTwinTest {
             }
         }
         SyntheticWeights weights = new SyntheticWeights(TestConfigs.MINI, 1);
-        try (Engine fast = new OneDnnEngine(weights, new EngineOptions(EngineOptions.Precision.F32, threads));
+        try (Engine fast = new OneDnnEngine(weights, new EngineOptions(precision, threads));
                 Network compiled = fast.compile(definition);
                 Network twin = new PlainEngine(weights).compile(definition)) {
             float[] expected = twin.run(inputs).get("out"),
                     actual = compiled.run(inputs).get("out");
             long[] shape = {batch, queries, inner};
-            TensorAssert.assertClose("attention", expected, actual, shape, TOLERANCE);
+            double tolerance = precision == EngineOptions.Precision.F32 ? TOLERANCE : ROUNDED;
+            TensorAssert.assertClose("attention", expected, actual, shape, tolerance);
         }
     }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.within;
 
+import java.nio.file.Path;
 import java.util.AbstractMap;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -18,6 +19,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.segvol.layers.Engine;
 import org.segvol.layers.EngineOptions;
 import org.segvol.layers.EngineOptions.Precision;
@@ -34,9 +36,14 @@ import org.segvol.layers.SegVolNetwork.DecoderMemory;
 import org.segvol.testing.OtherThread;
 import org.segvol.testing.RandomStream;
 import org.segvol.testing.SyntheticWeights;
+import org.segvol.testing.TensorAssert;
 import org.segvol.testing.TestConfigs;
+import org.segvol.weights.Checkpoint;
+import org.segvol.weights.Converter;
+import org.segvol.weights.DType;
 import org.segvol.weights.Extent;
 import org.segvol.weights.ModelConfig;
+import org.segvol.weights.SafetensorsWriter;
 
 /** Same bits always, right results from many threads, bfloat16 within its error, refusal after close. */
 class OneDnnEngineTest {
@@ -119,6 +126,43 @@ class OneDnnEngineTest {
                 Arrays.fill(prompts, PromptTokens.of(CONFIG.window(), clicks, labels, BOX, null));
                 network.decode(memory, List.of(prompts), MaskDecoder.Masks.ALL);
             }
+            assertThat(masks(network)).isEqualTo(fresh);
+        }
+    }
+
+    /** Weights used where they lie in a file, and the same weights packed. */
+    @Test
+    void packedWeightsGiveWhatTheFilesGive(@TempDir Path folder) throws Exception {
+        Path file = folder.resolve("weights.safetensors");
+        SafetensorsWriter.write(WEIGHTS, file, DType.F32, Converter.metadata(CONFIG));
+        try (Checkpoint mapped = Checkpoint.open(file);
+                Engine packing = new OneDnnEngine(mapped, EngineOptions.DEFAULT);
+                Engine inPlace = new OneDnnEngine(mapped, EngineOptions.DEFAULT.withPacked(false));
+                Engine unmapped = new OneDnnEngine(WEIGHTS, EngineOptions.DEFAULT);
+                SegVolNetwork a = new SegVolNetwork(CONFIG, packing);
+                SegVolNetwork b = new SegVolNetwork(CONFIG, inPlace);
+                SegVolNetwork c = new SegVolNetwork(CONFIG, unmapped)) {
+            float[] masks = masks(a);
+            long[] shape = {masks.length};
+            TensorAssert.assertClose("in place", masks, masks(b), shape, 1e-5);
+            TensorAssert.assertClose("not mapped", masks, masks(c), shape, 1e-5);
+        }
+    }
+
+    /** What {@link SegVolNetwork#prepare} compiles is what the first answer uses; it may go on at the same time. */
+    @Test
+    void preparingDoesNotChangeTheAnswer() throws Exception {
+        float[] fresh;
+        try (Engine engine = new OneDnnEngine(WEIGHTS, EngineOptions.DEFAULT);
+                SegVolNetwork network = new SegVolNetwork(CONFIG, engine)) {
+            fresh = masks(network);
+        }
+        try (Engine engine = new OneDnnEngine(WEIGHTS, EngineOptions.DEFAULT);
+                SegVolNetwork network = new SegVolNetwork(CONFIG, engine)) {
+            OtherThread preparation =
+                    OtherThread.start(() -> network.prepare(List.of(new MaskDecoder.Prompts(1, 2, false))));
+            assertThat(masks(network)).isEqualTo(fresh);
+            preparation.end();
             assertThat(masks(network)).isEqualTo(fresh);
         }
     }

@@ -1,28 +1,26 @@
 package org.segvol.onednn;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Named.named;
 
-import java.io.IOException;
 import java.nio.FloatBuffer;
-import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
+import java.util.function.BiConsumer;
+import java.util.stream.Stream;
 import org.bytedeco.dnnl.engine;
 import org.bytedeco.dnnl.memory;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.segvol.layers.BlockOrder;
 import org.segvol.testing.OtherThread;
-import org.segvol.testing.OtherThread.Body;
-import org.segvol.testing.SyntheticWeights;
-import org.segvol.testing.TestConfigs;
-import org.segvol.weights.Checkpoint;
-import org.segvol.weights.Converter;
 import org.segvol.weights.DType;
 import org.segvol.weights.Extent;
-import org.segvol.weights.SafetensorsWriter;
 import org.segvol.weights.TensorInfo;
 import org.segvol.weights.TensorSource;
 
@@ -62,77 +60,74 @@ class WeightStoreTest {
         void on(WeightStore store);
     }
 
-    private void requireHeldUpByAReader(Use use) throws Exception {
+    /** Whether a use waits while another thread makes something of the tensor that is slow to read. */
+    private boolean isHeldUp(Use maker, Use use) throws Exception {
         OneDnnLibrary.load();
         try (engine cpu = new engine(engine.kind.cpu, 0);
-                WeightStore store = new WeightStore(cpu, new Ones())) {
-            OtherThread first = OtherThread.start(() -> store.floats("slow"));
+                WeightStore store = new WeightStore(cpu, new Ones(), true)) {
+            OtherThread first = OtherThread.start(() -> maker.on(store));
             OtherThread.await(inside);
             OtherThread second = OtherThread.start(() -> use.on(store));
             boolean heldUp = second.isHeldUp();
             leave.countDown();
             first.end();
             second.end();
-            assertThat(heldUp).isTrue();
+            return heldUp;
         }
     }
 
-    @Test
-    void aTensorIsReadOnce() throws Exception {
-        requireHeldUpByAReader(store -> store.floats("slow"));
+    private static void pack(WeightStore store, String name) {
+        WeightMatrix matrix = new WeightMatrix(name, 4, 4, WeightMatrix.Kind.LINEAR);
+        try (memory.desc form = new memory.desc(new long[] {4, 4}, memory.data_type.f32, memory.format_tag.ab)) {
+            store.packed(matrix, form);
+        }
+    }
+
+    private static void reorder(WeightStore store, String name) {
+        store.inBlockOrder(name, new BlockOrder(GRID, 1));
+    }
+
+    static Stream<Arguments> waysToUse() {
+        return Stream.<Map.Entry<String, BiConsumer<WeightStore, String>>>of(
+                        Map.entry("as stored", WeightStore::floats),
+                        Map.entry("packed", WeightStoreTest::pack),
+                        Map.entry("repeated", (store, name) -> store.repeatedRow(name, 2)),
+                        Map.entry("in block order", WeightStoreTest::reorder))
+                .map(way -> Arguments.of(named(way.getKey(), way.getValue())));
+    }
+
+    @ParameterizedTest
+    @MethodSource("waysToUse")
+    void aTensorIsReadOnce(BiConsumer<WeightStore, String> way) throws Exception {
+        Use use = store -> way.accept(store, "slow");
+        assertThat(isHeldUp(use, use)).isTrue();
         assertThat(reads).containsExactly(Map.entry("slow", 1));
     }
 
-    @Test
-    void packingWaits() throws Exception {
-        WeightMatrix matrix = new WeightMatrix("other", 4, 4, WeightMatrix.Kind.LINEAR);
-        requireHeldUpByAReader(store -> {
-            try (memory.desc form = new memory.desc(new long[] {4, 4}, memory.data_type.f32, memory.format_tag.ab)) {
-                store.packed(matrix, form);
-            }
-        });
+    @ParameterizedTest
+    @MethodSource("waysToUse")
+    void anotherTensorDoesNotWait(BiConsumer<WeightStore, String> way) throws Exception {
+        assertThat(isHeldUp(store -> way.accept(store, "slow"), store -> way.accept(store, "other")))
+                .isFalse();
+    }
+
+    @ParameterizedTest
+    @MethodSource("waysToUse")
+    void closingWaits(BiConsumer<WeightStore, String> way) throws Exception {
+        assertThat(isHeldUp(store -> way.accept(store, "slow"), WeightStore::close))
+                .isTrue();
     }
 
     @Test
-    void repeatingWaits() throws Exception {
-        requireHeldUpByAReader(store -> store.repeatedRow("other", 2));
-    }
-
-    @Test
-    void reorderingWaits() throws Exception {
-        requireHeldUpByAReader(store -> store.inBlockOrder("other", new BlockOrder(GRID, 1)));
-    }
-
-    @Test
-    void closingWaits() throws Exception {
-        requireHeldUpByAReader(WeightStore::close);
-    }
-
-    /** A table of a mapped file is not read, so that no slow reader can tell; the store's own monitor does. */
-    @Test
-    void takingATableWaits(@TempDir Path folder) throws Exception {
+    void nothingIsMadeAfterClosing() {
         OneDnnLibrary.load();
-        Path file = folder.resolve("weights.safetensors");
-        SafetensorsWriter.write(
-                new SyntheticWeights(TestConfigs.MINI, 1), file, DType.BF16, Converter.metadata(TestConfigs.MINI));
-        try (Checkpoint weights = Checkpoint.open(file);
-                engine cpu = new engine(engine.kind.cpu, 0);
-                WeightStore store = new WeightStore(cpu, weights)) {
-            String table = tableOf(weights);
-            Body take = () -> assertThat(store.table(table).type()).isEqualTo(ElementType.BF16);
-            OtherThread second;
-            synchronized (store) {
-                second = OtherThread.start(take);
-                assertThat(second.isHeldUp()).isTrue();
-            }
-            second.end();
+        try (engine cpu = new engine(engine.kind.cpu, 0)) {
+            WeightStore store = new WeightStore(cpu, new Ones(), true);
+            store.close();
+            assertThatThrownBy(() -> store.floats("other"))
+                    .isInstanceOf(IllegalStateException.class)
+                    .hasMessage("the weight store was closed");
+            assertThat(reads).isEmpty();
         }
-    }
-
-    private static String tableOf(Checkpoint weights) throws IOException {
-        return weights.tensors().keySet().stream()
-                .filter(name -> name.endsWith("token_embedding.weight"))
-                .findFirst()
-                .orElseThrow(() -> new IOException("no table of token embeddings"));
     }
 }

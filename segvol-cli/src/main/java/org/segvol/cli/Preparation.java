@@ -1,0 +1,41 @@
+package org.segvol.cli;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.segvol.Prompt;
+import org.segvol.SegVol;
+
+/**
+ * Makes a model ready on a thread of its own while the command reads the volume. What goes wrong here goes wrong again, and is told, where
+ * the command comes to it.
+ */
+final class Preparation implements AutoCloseable {
+    private final SegVol model;
+    private final List<Future<?>> parts = new ArrayList<>();
+    private final ExecutorService thread = Executors.newSingleThreadExecutor(work -> {
+        Thread own = new Thread(work, "preparation");
+        own.setDaemon(true);
+        return own;
+    });
+
+    /** Starts with what every prompt needs. */
+    Preparation(SegVol model) {
+        this.model = model;
+        of(List.of());
+    }
+
+    /** Goes on with what some prompts need. */
+    void of(List<Prompt> prompts) {
+        parts.add(thread.submit(() -> model.prepare(prompts)));
+    }
+
+    /** Starts nothing more; what is in progress ends by itself. */
+    @Override
+    public void close() {
+        parts.forEach(part -> part.cancel(false));
+        thread.shutdown();
+    }
+}
