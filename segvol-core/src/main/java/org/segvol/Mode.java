@@ -20,6 +20,11 @@ public enum Mode {
         this.word = word;
     }
 
+    /** Whether what the zoom-out view shows decides where to look closely. */
+    boolean zoomsIn() {
+        return this == ZOOM || this == REFINED;
+    }
+
     /** The name on the command line. */
     public String word() {
         return word;

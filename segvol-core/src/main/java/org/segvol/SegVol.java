@@ -103,15 +103,18 @@ public final class SegVol implements AutoCloseable {
      * encodes the texts. Not necessary, and what is ready costs nothing. May run on a thread of its own while a volume is read or a session
      * asked; where the prompts lie does not matter.
      *
+     * @param options of the session that will be opened
      * @param prompts as they will be asked first; without any, what every prompt needs
      * @throws IllegalArgumentException when a text has too many tokens, or the model another vocabulary
      */
-    public void prepare(List<Prompt> prompts) {
+    public void prepare(Options options, List<Prompt> prompts) {
         requireOpen();
-        network.prepare(prompts.stream()
-                .filter(prompt -> !prompt.isEmpty())
-                .map(this::form)
-                .collect(Collectors.toCollection(LinkedHashSet::new)));
+        network.prepare(
+                options.mode().zoomsIn(),
+                prompts.stream()
+                        .filter(prompt -> !prompt.isEmpty())
+                        .map(this::form)
+                        .collect(Collectors.toCollection(LinkedHashSet::new)));
         prompts.stream().map(Prompt::text).filter(Objects::nonNull).forEach(this::encodeText);
     }
 

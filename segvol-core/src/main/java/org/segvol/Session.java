@@ -176,7 +176,8 @@ public final class Session implements AutoCloseable {
     }
 
     private VolumeDecoding decoding(Timings timings) {
-        return new VolumeDecoding(model.network(), prepared, views, options.progress(), timings);
+        return new VolumeDecoding(
+                model.network(), options.mode().zoomsIn(), prepared, views, options.progress(), timings);
     }
 
     private <T> T exclusively(Supplier<T> work) {

@@ -19,6 +19,7 @@ import org.segvol.weights.Extent;
 /** The network on one volume, for one call: encodes what is not yet encoded, decodes prompts, keeps time and reports progress. */
 final class VolumeDecoding implements Decoding {
     private final SegVolNetwork network;
+    private final boolean exactView;
     private final NetworkVolume volume;
     private final EncodedViews views;
     private final Progress progress;
@@ -30,11 +31,19 @@ final class VolumeDecoding implements Decoding {
     /**
      * A call on a volume.
      *
+     * @param exactView whether the zoom-out view is encoded in float32 by an engine that rounds: a rounding error that moves the region in which
+     *     windows lie changes everything after it
      * @param views embeddings that outlive the call
      */
     VolumeDecoding(
-            SegVolNetwork network, NetworkVolume volume, EncodedViews views, Progress progress, Timings timings) {
+            SegVolNetwork network,
+            boolean exactView,
+            NetworkVolume volume,
+            EncodedViews views,
+            Progress progress,
+            Timings timings) {
         this.network = network;
+        this.exactView = exactView;
         this.volume = volume;
         this.views = views;
         this.progress = progress;
@@ -65,8 +74,7 @@ final class VolumeDecoding implements Decoding {
     public float[] zoomOut(NetworkPrompt prompt) {
         total++;
         step("whole volume");
-        DecoderMemory memory =
-                views.zoomOut(() -> encode(timings.measure(Stage.PREPROCESS, () -> volume.zoomOut(window()))));
+        DecoderMemory memory = encodeZoomOut();
         float[] logits = decode(memory, prompt.text(), prompt.viewClicks(), prompt.viewBox());
         done++;
         return logits;
@@ -74,13 +82,14 @@ final class VolumeDecoding implements Decoding {
 
     /** The zoom-out view's embedding, made when it is not there. */
     DecoderMemory encodeZoomOut() {
-        return views.zoomOut(() -> encode(timings.measure(Stage.PREPROCESS, () -> volume.zoomOut(window()))));
+        return views.zoomOut(
+                () -> encode(timings.measure(Stage.PREPROCESS, () -> volume.zoomOut(window())), exactView));
     }
 
     @Override
     public float[] window(VolumeView view, float[] text, WindowPrompt prompt) {
         step("window");
-        DecoderMemory memory = views.windows().get(view, () -> encode(crop(view)));
+        DecoderMemory memory = views.windows().get(view, () -> encode(crop(view), false));
         float[] logits = decode(memory, text, prompt.clicks(), prompt.box());
         done++;
         return logits;
@@ -116,9 +125,11 @@ final class VolumeDecoding implements Decoding {
         return padded;
     }
 
-    private DecoderMemory encode(float[] voxels) {
+    private DecoderMemory encode(float[] voxels, boolean exactly) {
         encoderPasses++;
-        return timings.measure(Stage.ENCODE, () -> network.remember(network.encodeImage(voxels)));
+        return timings.measure(
+                Stage.ENCODE,
+                () -> network.remember(exactly ? network.encodeImageExactly(voxels) : network.encodeImage(voxels)));
     }
 
     private float[] decode(DecoderMemory memory, float[] text, Clicks clicks, NetworkBox box) {

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import org.segvol.Options;
 import org.segvol.Prompt;
 import org.segvol.SegVol;
 
@@ -14,6 +15,7 @@ import org.segvol.SegVol;
  */
 final class Preparation implements AutoCloseable {
     private final SegVol model;
+    private final Options options;
     private final List<Future<?>> parts = new ArrayList<>();
     private final ExecutorService thread = Executors.newSingleThreadExecutor(work -> {
         Thread own = new Thread(work, "preparation");
@@ -22,14 +24,15 @@ final class Preparation implements AutoCloseable {
     });
 
     /** Starts with what every prompt needs. */
-    Preparation(SegVol model) {
+    Preparation(SegVol model, Options options) {
         this.model = model;
+        this.options = options;
         of(List.of());
     }
 
     /** Goes on with what some prompts need. */
     void of(List<Prompt> prompts) {
-        parts.add(thread.submit(() -> model.prepare(prompts)));
+        parts.add(thread.submit(() -> model.prepare(options, prompts)));
     }
 
     /** Starts nothing more; what is in progress ends by itself. */

@@ -139,7 +139,7 @@ final class SegmentCommand implements Callable<Integer> {
         options = options.withProgress(progress == null ? Progress.NONE : progress);
         long start = System.nanoTime();
         try (SegVol loaded = SegVol.load(model.weights(), modelOptions(options.mode()));
-                Preparation ahead = new Preparation(loaded)) {
+                Preparation ahead = new Preparation(loaded, options)) {
             Volume volume = volumeIndex == null ? Volumes.read(ct) : Volumes.read(ct, volumeIndex);
             List<Prompt> wanted = wanted(volume);
             ahead.of(wanted);

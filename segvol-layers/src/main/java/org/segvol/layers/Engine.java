@@ -11,6 +11,11 @@ public interface Engine extends AutoCloseable {
     /** One line for people: versions, threads, precision. */
     String description();
 
+    /** Whether {@linkplain NetworkDefinition#roundable() roundable} networks are computed with less than float32. */
+    default boolean rounds() {
+        return false;
+    }
+
     /**
      * Prepares a network for running.
      *

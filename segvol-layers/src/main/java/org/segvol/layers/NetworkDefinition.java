@@ -69,6 +69,11 @@ public final class NetworkDefinition {
         return roundable;
     }
 
+    /** The same network, to be computed in float32 by every engine. */
+    public NetworkDefinition exact() {
+        return new NetworkDefinition(ops, inputs, outputs, false);
+    }
+
     /** For each tensor id the position in {@link #ops} of the last operation that reads it; outputs are never done with. */
     public Map<Integer, Integer> lastUses() {
         Map<Integer, Integer> last = new HashMap<>();

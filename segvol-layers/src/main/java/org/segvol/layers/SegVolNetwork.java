@@ -5,6 +5,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.segvol.layers.MaskDecoder.Masks;
 import org.segvol.layers.MaskDecoder.Prompts;
 import org.segvol.weights.Extent;
@@ -16,7 +17,9 @@ import org.segvol.weights.ModelConfig;
  */
 public final class SegVolNetwork implements AutoCloseable {
     private static final int KEPT_NETWORKS = 12;
-    private static final String IMAGE = "image", MEMORY = "memory"; // forms of which there is one
+    private static final String IMAGE = "image",
+            EXACT_IMAGE = "exact image",
+            MEMORY = "memory"; // forms of which there is one
 
     private final ModelConfig config;
     private final NetworkParts parts;
@@ -40,10 +43,15 @@ public final class SegVolNetwork implements AutoCloseable {
      * Compiles what the first answer needs, so that it does not wait for it; what is compiled already costs nothing. May be called on a thread
      * of its own while other parts are in use.
      *
+     * @param exactly whether {@link #encodeImageExactly} comes first, else {@link #encodeImage}
      * @param forms of the prompts that will be decoded, perhaps none
      */
-    public void prepare(Collection<Prompts> forms) {
-        networks.prepare(IMAGE, this::compileImageEncoder);
+    public void prepare(boolean exactly, Collection<Prompts> forms) {
+        if (exactly && engine.rounds()) {
+            networks.prepare(EXACT_IMAGE, this::compileExactImageEncoder);
+        } else {
+            networks.prepare(IMAGE, this::compileImageEncoder);
+        }
         gridPositions();
         networks.prepare(MEMORY, this::compileImageMemory);
         forms.forEach(
@@ -52,6 +60,10 @@ public final class SegVolNetwork implements AutoCloseable {
 
     private Network compileImageEncoder() {
         return engine.compile(parts.imageEncoder());
+    }
+
+    private Network compileExactImageEncoder() {
+        return engine.compile(parts.imageEncoder().exact());
     }
 
     private Network compileImageMemory() {
@@ -73,8 +85,17 @@ public final class SegVolNetwork implements AutoCloseable {
      * @return image tokens (N,C) in (d,h,w) order
      */
     public float[] encodeImage(float[] window) {
+        return encode(IMAGE, this::compileImageEncoder, window);
+    }
+
+    /** {@link #encodeImage} in float32, also by an engine that rounds. */
+    public float[] encodeImageExactly(float[] window) {
+        return engine.rounds() ? encode(EXACT_IMAGE, this::compileExactImageEncoder, window) : encodeImage(window);
+    }
+
+    private float[] encode(String form, Supplier<Network> compile, float[] window) {
         Map<String, float[]> inputs = Map.of("patches", Patches.of(config, window));
-        return networks.run(IMAGE, this::compileImageEncoder, inputs).get("tokens");
+        return networks.run(form, compile, inputs).get("tokens");
     }
 
     /**

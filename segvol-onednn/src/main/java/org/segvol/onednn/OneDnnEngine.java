@@ -67,6 +67,11 @@ public final class OneDnnEngine implements Engine {
     }
 
     @Override
+    public boolean rounds() {
+        return options.precision() == Precision.BF16;
+    }
+
+    @Override
     public Network compile(NetworkDefinition definition) {
         return create(definition);
     }

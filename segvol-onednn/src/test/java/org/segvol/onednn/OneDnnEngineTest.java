@@ -160,7 +160,7 @@ class OneDnnEngineTest {
         try (Engine engine = new OneDnnEngine(WEIGHTS, EngineOptions.DEFAULT);
                 SegVolNetwork network = new SegVolNetwork(CONFIG, engine)) {
             OtherThread preparation =
-                    OtherThread.start(() -> network.prepare(List.of(new MaskDecoder.Prompts(1, 2, false))));
+                    OtherThread.start(() -> network.prepare(false, List.of(new MaskDecoder.Prompts(1, 2, false))));
             assertThat(masks(network)).isEqualTo(fresh);
             preparation.end();
             assertThat(masks(network)).isEqualTo(fresh);
