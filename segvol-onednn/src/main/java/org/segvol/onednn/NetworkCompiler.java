@@ -144,7 +144,10 @@ final class NetworkCompiler implements Op.Visitor {
     }
 
     private View factorRows(Tensor tensor) {
-        View view = factor(tensor);
+        return rows(factor(tensor));
+    }
+
+    private View rows(View view) {
         return view.hasRows() ? view.rows() : dense(view).rows();
     }
 
@@ -169,7 +172,8 @@ final class NetworkCompiler implements Op.Visitor {
     @Override
     public void visit(Op.Linear op) {
         // what comes from outside is not rounded: its error would go through the whole network
-        View x = definition.inputs().containsValue(op.x()) ? of(op.x()).rows() : factorRows(op.x());
+        boolean exact = definition.inputs().containsValue(op.x()) || formats.exact(op);
+        View x = exact ? rows(of(op.x())) : factorRows(op.x());
         WeightMatrix matrix =
                 new WeightMatrix(op.name() + ".weight", op.x().dim(-1), op.out().dim(-1), WeightMatrix.Kind.LINEAR);
         View bias = op.bias() ? weights.repeatedRow(op.name() + ".bias", 1) : null;
