@@ -18,10 +18,15 @@ public final class DemoModel {
             PhantomOptions.DEFAULT.withSize(new GridSize(192, 192, 80)).withOrientation("RAS");
 
     /** A phantom that the model has not seen. */
-    public static final long UNSEEN = 20001;
+    public static final long UNSEEN = 20040;
 
-    /** Seeds from 0 to below this were training data or chose between models. */
+    /** Seeds from 0 to below this were training data, or set aside for choosing between models. */
     private static final long SEEN = 10100;
+
+    /** So were those from here to below {@link #LOOKED_AT_END}, which were looked at between training runs. */
+    private static final long LOOKED_AT = 20000;
+
+    private static final long LOOKED_AT_END = 20040;
 
     private static final String RESOURCE = "phantoms.safetensors";
 
@@ -29,7 +34,7 @@ public final class DemoModel {
 
     /** Whether the phantom of a seed was used to train the model or to choose it. */
     public static boolean hasSeen(long seed) {
-        return seed >= 0 && seed < SEEN;
+        return (seed >= 0 && seed < SEEN) || (seed >= LOOKED_AT && seed < LOOKED_AT_END);
     }
 
     /** A phantom as the model knows them. */

@@ -49,6 +49,9 @@ class DemoModelTest {
         assertThat(DemoModel.hasSeen(0)).isTrue();
         assertThat(DemoModel.hasSeen(10099)).isTrue();
         assertThat(DemoModel.hasSeen(10100)).isFalse();
+        assertThat(DemoModel.hasSeen(20000)).isTrue();
+        assertThat(DemoModel.hasSeen(20039)).isTrue();
+        assertThat(DemoModel.hasSeen(20040)).isFalse();
         assertThat(DemoModel.hasSeen(DemoModel.UNSEEN)).isFalse();
         assertThat(DemoModel.hasSeen(-1)).isFalse();
     }
