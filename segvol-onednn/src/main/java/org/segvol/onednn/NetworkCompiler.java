@@ -143,6 +143,12 @@ final class NetworkCompiler implements Op.Visitor {
         });
     }
 
+    /** Where a product of float32 factors goes: oneDNN has only plain loops for one that is rounded at once. */
+    private View sumsOf(View x, View result) {
+        boolean rounded = x.type() == ElementType.F32 && result.type() == ElementType.BF16;
+        return rounded ? View.of(plan.temporary(4 * result.count()), ElementType.F32, result.shape()) : result;
+    }
+
     private View factorRows(Tensor tensor) {
         return rows(factor(tensor));
     }
@@ -178,7 +184,11 @@ final class NetworkCompiler implements Op.Visitor {
                 new WeightMatrix(op.name() + ".weight", op.x().dim(-1), op.out().dim(-1), WeightMatrix.Kind.LINEAR);
         View bias = op.bias() ? weights.repeatedRow(op.name() + ".bias", 1) : null;
         if (op.residual() == null) {
-            primitives.linear(x, matrix, bias, result(op).rows(), Primitives.activation(op.activation()));
+            View result = result(op).rows(), out = sumsOf(x, result);
+            primitives.linear(x, matrix, bias, out, Primitives.activation(op.activation()));
+            if (out != result) {
+                primitives.copy(out, result);
+            }
             return;
         }
         View residual = of(op.residual());
