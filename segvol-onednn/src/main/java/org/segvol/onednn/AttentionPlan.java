@@ -6,17 +6,17 @@ import org.segvol.onednn.Primitives.Packing;
 import org.segvol.onednn.Primitives.Prepared;
 
 /**
- * Scaled dot-product attention as oneDNN primitives, a tile of queries at a time, so that its scores stay in the cache. Where there are
- * several tiles, keys and values are packed once for all of them, and as many heads go together as there are threads; else all heads go
+ * Scaled dot-product attention as oneDNN primitives, a tile of queries at a time, so that its scores stay in the cache. Where a head has
+ * many scores, keys and values are packed once for all tiles, and as many heads go together as there are threads; else all heads go
  * together, straight on the projected tensors.
  */
 final class AttentionPlan {
     /** Scores of one tile of all heads, in bytes of float32; between 6 and 25 MB there is no difference on a cache of 32 MB. */
     private static final long TILE_BYTES = 8L << 20;
-    /** Scores of one tile of one head: what a core's own cache holds. */
-    private static final long HEAD_TILE_BYTES = 512L << 10;
-    /** With fewer keys packing costs more than it saves. */
-    private static final long PACKED_KEYS = 64;
+    /** Scores of one tile of one head; smaller ones, that a core's own cache would hold, mean more primitives and waiting (docs/performance.md). */
+    private static final long HEAD_TILE_BYTES = 4L << 20;
+    /** With fewer keys, or fewer scores of a head in all, packing costs more than it saves. */
+    private static final long PACKED_KEYS = 64, PACKED_BYTES = 512L << 10;
 
     private final Primitives primitives;
     private final PlanBuilder plan;
@@ -58,7 +58,7 @@ final class AttentionPlan {
     /** Adds the primitives. */
     void add() {
         long queries = q.dim(1), keys = k.dim(1);
-        if (4 * queries * keys > HEAD_TILE_BYTES && keys >= PACKED_KEYS) {
+        if (4 * queries * keys > PACKED_BYTES && keys >= PACKED_KEYS) {
             addPacked();
             return;
         }

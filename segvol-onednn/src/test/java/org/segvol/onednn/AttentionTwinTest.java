@@ -28,10 +28,11 @@ class AttentionTwinTest {
     @ParameterizedTest
     @CsvSource({
         // batch, queries, keys, heads, width of a head, threads, bias
-        "1, 300, 700, 3, 8, 1, false", // packed: two tiles, the last one smaller
+        "1, 1300, 1100, 3, 8, 1, false", // packed: two tiles, the last one smaller
+        "1, 300, 700, 3, 8, 1, false", // packed, one tile
         "2, 301, 699, 3, 5, 2, true", // packed, odd, heads that two threads cannot share evenly
         "1, 400, 512, 4, 16, 8, false", // packed, more threads than heads
-        "1, 256, 512, 2, 8, 2, false", // one tile: not packed
+        "1, 256, 512, 2, 8, 2, false", // few scores: not packed
         "1, 3000, 50, 2, 8, 2, true", // too few keys to be packed
         "3, 7, 13, 2, 3, 2, true",
     })
