@@ -262,7 +262,7 @@ public final class Session implements AutoCloseable {
 
     private boolean looksLikeCt() {
         if (looksLikeCt == null) {
-            looksLikeCt = VolumeSummary.of(volume).looksLikeCt();
+            looksLikeCt = VolumeSummary.looksLikeCt(volume);
         }
         return looksLikeCt;
     }

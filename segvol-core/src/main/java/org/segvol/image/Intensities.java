@@ -1,5 +1,7 @@
 package org.segvol.image;
 
+import java.util.stream.IntStream;
+
 /**
  * How the scaled values of a volume are distributed. Values that are not finite are counted and otherwise left out.
  *
@@ -41,8 +43,8 @@ public record Intensities(
                     sum += v;
                     min = Math.min(min, v);
                     max = Math.max(max, v);
-                    air += v <= -500 ? 1 : 0;
-                    soft += v >= -200 && v <= 300 ? 1 : 0;
+                    air += isAir(v) ? 1 : 0;
+                    soft += isSoftTissue(v) ? 1 : 0;
                 }
             }
             from += n;
@@ -100,6 +102,54 @@ public record Intensities(
      * usual modality stores such values), at least 1 % are that dark, and at least 1 % lie where soft tissue does, from -200 to 300.
      */
     public boolean looksLikeHounsfieldUnits() {
+        return lookLikeHounsfieldUnits(min, air, softTissue);
+    }
+
+    private static boolean lookLikeHounsfieldUnits(double min, double air, double softTissue) {
         return min <= -500 && air >= 0.01 && softTissue >= 0.01;
+    }
+
+    /** {@link #looksLikeHounsfieldUnits()} alone: reads all voxels once, on all cores. */
+    static boolean lookLikeHounsfieldUnits(Voxels voxels) {
+        int chunks = (voxels.count() - 1) / CHUNK + 1;
+        Shares all = IntStream.range(0, chunks)
+                .parallel()
+                .mapToObj(chunk -> Shares.of(voxels, chunk * CHUNK, Math.min(CHUNK, voxels.count() - chunk * CHUNK)))
+                .reduce(Shares.NONE, Shares::plus);
+        return lookLikeHounsfieldUnits(all.min, (double) all.air / all.finite, (double) all.softTissue / all.finite);
+    }
+
+    /** What tells Hounsfield units, of a part of a volume. */
+    private record Shares(double min, long finite, long air, long softTissue) {
+        private static final Shares NONE = new Shares(Double.POSITIVE_INFINITY, 0, 0, 0);
+
+        static Shares of(Voxels voxels, int from, int count) {
+            float[] values = new float[count];
+            voxels.read(from, count, values, 0);
+            double min = Double.POSITIVE_INFINITY;
+            long finite = 0, air = 0, softTissue = 0;
+            for (float v : values) {
+                if (Float.isFinite(v)) {
+                    finite++;
+                    min = Math.min(min, v);
+                    air += isAir(v) ? 1 : 0;
+                    softTissue += isSoftTissue(v) ? 1 : 0;
+                }
+            }
+            return new Shares(min, finite, air, softTissue);
+        }
+
+        Shares plus(Shares other) {
+            return new Shares(
+                    Math.min(min, other.min), finite + other.finite, air + other.air, softTissue + other.softTissue);
+        }
+    }
+
+    private static boolean isAir(float hu) {
+        return hu <= -500;
+    }
+
+    private static boolean isSoftTissue(float hu) {
+        return hu >= -200 && hu <= 300;
     }
 }

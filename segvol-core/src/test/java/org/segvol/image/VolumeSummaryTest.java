@@ -3,6 +3,7 @@ package org.segvol.image;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 class VolumeSummaryTest {
@@ -56,6 +57,27 @@ class VolumeSummaryTest {
         assertThat(summary(-1000, -990, -800, -700).looksLikeCt())
                 .as("nothing but air")
                 .isFalse();
+    }
+
+    /** Volumes of several chunks, on both sides of each limit: the question alone has the summary's answer. */
+    @Test
+    void askingForCtAloneGivesTheSame() {
+        int yes = 0;
+        for (int seed = 0; seed < 200; seed++) {
+            Random random = new Random(seed);
+            float[] values = new float[1 + random.nextInt(40_000)];
+            double air = 0.02 * random.nextDouble(), soft = 0.02 * random.nextDouble();
+            for (int n = 0; n < values.length; n++) {
+                double which = random.nextDouble();
+                values[n] = which < air ? -500 : which < air + soft ? 300 : which < 0.5 ? Float.NaN : 301;
+            }
+            Volume volume = new Volume(
+                    new GridSize(values.length, 1, 1), Voxels.of(values, 1, 0), Affine.scaling(1, 1, 1), Forms.NONE);
+            boolean ct = VolumeSummary.of(volume).looksLikeCt();
+            assertThat(VolumeSummary.looksLikeCt(volume)).isEqualTo(ct);
+            yes += ct ? 1 : 0;
+        }
+        assertThat(yes).isBetween(20, 180);
     }
 
     @Test
