@@ -109,19 +109,30 @@ class GoldenEndToEndTest {
         return tests;
     }
 
-    private static void check(Manifest manifest, JsonObject one, Path file, String engine) throws IOException {
-        Volume volume = Volumes.read(file);
+    /** The prompt of a case on the volume that was read from a file. */
+    static LabelPrompt prompt(JsonObject one, Path file, Volume volume) throws IOException {
         Volume labels = GoldenLabels.of(file, volume)
                 .orElseThrow(() -> new AssertionError("no labels with the grid of " + file + " lie beside it"));
         List<String> mode = new ArrayList<>();
         one.getAsJsonArray("mode").forEach(e -> mode.add(e.getAsString()));
-        LabelPrompt prompt = new LabelPrompt(
+        return new LabelPrompt(
                 Mask.ofLabel(labels, one.get("label").getAsInt()),
                 mode.contains("text") ? one.get("organ").getAsString() : null,
                 mode.contains("box"),
                 mode.contains("point"));
-        Variant variant = Variant.of(one.get("variant").getAsString());
-        Options options = Options.DEFAULT.withVariant(variant).withSeed(CHOOSER_SEED);
+    }
+
+    /** How a case is segmented. */
+    static Options options(JsonObject one) {
+        return Options.DEFAULT
+                .withVariant(Variant.of(one.get("variant").getAsString()))
+                .withSeed(CHOOSER_SEED);
+    }
+
+    private static void check(Manifest manifest, JsonObject one, Path file, String engine) throws IOException {
+        Volume volume = Volumes.read(file);
+        LabelPrompt prompt = prompt(one, file, volume);
+        Options options = options(one);
         SegVol model = model(manifest, engine);
         String name = one.get("file").getAsString();
         Session session = session(manifest, engine, volume, name, options);

@@ -16,7 +16,6 @@ import org.segvol.image.Volume;
 import org.segvol.io.Volumes;
 import org.segvol.layers.EngineOptions;
 import org.segvol.layers.EngineOptions.Precision;
-import org.segvol.preprocess.Variant;
 import org.segvol.testing.GoldenFolders;
 import org.segvol.testing.Manifest;
 import org.segvol.testing.SyntheticWeights;
@@ -24,7 +23,6 @@ import org.segvol.testing.SyntheticWeights;
 /** The cases of the end-to-end groups in bfloat16: their masks against those of float32. */
 class GoldenReducedPrecisionTest {
     private static final double DICE = 0.995;
-    private static final long CHOOSER_SEED = 11;
     private static final ModelOptions ROUNDED =
             ModelOptions.DEFAULT.withEngine("onednn").withEngineOptions(new EngineOptions(Precision.BF16, 0));
 
@@ -57,18 +55,8 @@ class GoldenReducedPrecisionTest {
 
     private static void check(String key, Path weights, JsonObject one, Path file) throws IOException {
         Volume volume = Volumes.read(file);
-        Volume labels = GoldenLabels.of(file, volume)
-                .orElseThrow(() -> new AssertionError("no labels with the grid of " + file + " lie beside it"));
-        List<String> mode = new ArrayList<>();
-        one.getAsJsonArray("mode").forEach(e -> mode.add(e.getAsString()));
-        LabelPrompt prompt = new LabelPrompt(
-                Mask.ofLabel(labels, one.get("label").getAsInt()),
-                mode.contains("text") ? one.get("organ").getAsString() : null,
-                mode.contains("box"),
-                mode.contains("point"));
-        Options options = Options.DEFAULT
-                .withVariant(Variant.of(one.get("variant").getAsString()))
-                .withSeed(CHOOSER_SEED);
+        LabelPrompt prompt = GoldenEndToEndTest.prompt(one, file, volume);
+        Options options = GoldenEndToEndTest.options(one);
         Mask exact = segment(weights, ModelOptions.DEFAULT.withEngine("onednn"), volume, options, prompt);
         Mask rounded = segment(weights, ROUNDED, volume, options, prompt);
         double dice = dice(exact, rounded);
@@ -85,11 +73,7 @@ class GoldenReducedPrecisionTest {
     }
 
     private static double dice(Mask a, Mask b) {
-        long both = 0;
-        for (int i = 0; i < a.size().count(); i++) {
-            both += a.get(i) && b.get(i) ? 1 : 0;
-        }
         long all = a.count() + b.count();
-        return all == 0 ? 1 : 2.0 * both / all;
+        return all == 0 ? 1 : 2.0 * Mask.countCommon(a, b) / all;
     }
 }

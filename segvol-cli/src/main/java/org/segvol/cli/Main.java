@@ -2,7 +2,6 @@ package org.segvol.cli;
 
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Supplier;
@@ -101,12 +100,9 @@ public final class Main implements Runnable {
         }
     }
 
-    /** The one that is called, or all of them for help and for words that are none: reading every command's options takes a while. */
+    /** The one that comes first, or all of them where something else does, such as a plea for help: reading every command's options takes a while. */
     private static void addCommands(CommandLine line, String... args) {
-        String first = Arrays.stream(args)
-                .filter(word -> !word.startsWith("-"))
-                .findFirst()
-                .orElse("");
+        String first = args.length == 0 ? "" : args[0];
         COMMANDS.forEach((name, command) -> {
             if (name.equals(first) || !COMMANDS.containsKey(first)) {
                 line.addSubcommand(name, command.get());

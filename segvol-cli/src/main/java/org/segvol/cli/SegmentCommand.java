@@ -142,7 +142,7 @@ final class SegmentCommand implements Callable<Integer> {
                 Preparation ahead = new Preparation(loaded, options)) {
             Volume volume = volumeIndex == null ? Volumes.read(ct) : Volumes.read(ct, volumeIndex);
             List<Prompt> wanted = wanted(volume);
-            ahead.of(wanted);
+            ahead.of(wanted.stream().limit(1).toList());
             SegmentReport report = new SegmentReport(
                     loaded, options, model.precision(), ct, model.weights(), System.nanoTime() - start);
             try (Session session = loaded.open(volume, options)) {

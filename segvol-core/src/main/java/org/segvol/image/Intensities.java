@@ -30,41 +30,26 @@ public record Intensities(
 
     /** Reads all voxels twice: once for the range, once for the percentiles. */
     static Intensities of(Voxels voxels) {
-        float[] chunk = new float[CHUNK];
-        double min = Double.POSITIVE_INFINITY, max = Double.NEGATIVE_INFINITY, sum = 0;
-        long finite = 0, air = 0, soft = 0;
-        for (int from = 0; from < voxels.count(); ) {
-            int n = Math.min(CHUNK, voxels.count() - from);
-            voxels.read(from, n, chunk, 0);
-            for (int k = 0; k < n; k++) {
-                float v = chunk[k];
-                if (Float.isFinite(v)) {
-                    finite++;
-                    sum += v;
-                    min = Math.min(min, v);
-                    max = Math.max(max, v);
-                    air += isAir(v) ? 1 : 0;
-                    soft += isSoftTissue(v) ? 1 : 0;
-                }
-            }
-            from += n;
+        Tally all = new Tally();
+        for (int chunk = 0; chunk < chunks(voxels); chunk++) {
+            all.add(voxels, chunk);
         }
-        if (finite == 0) {
+        if (all.finite == 0) {
             return new Intensities(
                     Double.NaN, Double.NaN, Double.NaN, Double.NaN, Double.NaN, Double.NaN, 0, 0, voxels.count());
         }
-        long[] bins = bins(voxels, min, max);
-        double width = (max - min) / (BINS - 1);
+        long[] bins = bins(voxels, all.min, all.max);
+        double width = (all.max - all.min) / (BINS - 1);
         return new Intensities(
-                min,
-                max,
-                sum / finite,
-                min + width * bin(bins, finite, 0.005),
-                min + width * bin(bins, finite, 0.5),
-                min + width * bin(bins, finite, 0.995),
-                (double) air / finite,
-                (double) soft / finite,
-                voxels.count() - finite);
+                all.min,
+                all.max,
+                all.sum / all.finite,
+                all.min + width * bin(bins, all.finite, 0.005),
+                all.min + width * bin(bins, all.finite, 0.5),
+                all.min + width * bin(bins, all.finite, 0.995),
+                all.airShare(),
+                all.softTissueShare(),
+                voxels.count() - all.finite);
     }
 
     private static long[] bins(Voxels voxels, double min, double max) {
@@ -111,45 +96,57 @@ public record Intensities(
 
     /** {@link #looksLikeHounsfieldUnits()} alone: reads all voxels once, on all cores. */
     static boolean lookLikeHounsfieldUnits(Voxels voxels) {
-        int chunks = (voxels.count() - 1) / CHUNK + 1;
-        Shares all = IntStream.range(0, chunks)
+        Tally all = IntStream.range(0, chunks(voxels))
                 .parallel()
-                .mapToObj(chunk -> Shares.of(voxels, chunk * CHUNK, Math.min(CHUNK, voxels.count() - chunk * CHUNK)))
-                .reduce(Shares.NONE, Shares::plus);
-        return lookLikeHounsfieldUnits(all.min, (double) all.air / all.finite, (double) all.softTissue / all.finite);
+                .collect(Tally::new, (tally, chunk) -> tally.add(voxels, chunk), Tally::add);
+        return lookLikeHounsfieldUnits(all.min, all.airShare(), all.softTissueShare());
     }
 
-    /** What tells Hounsfield units, of a part of a volume. */
-    private record Shares(double min, long finite, long air, long softTissue) {
-        private static final Shares NONE = new Shares(Double.POSITIVE_INFINITY, 0, 0, 0);
+    private static int chunks(Voxels voxels) {
+        return (voxels.count() - 1) / CHUNK + 1;
+    }
 
-        static Shares of(Voxels voxels, int from, int count) {
-            float[] values = new float[count];
-            voxels.read(from, count, values, 0);
-            double min = Double.POSITIVE_INFINITY;
-            long finite = 0, air = 0, softTissue = 0;
-            for (float v : values) {
+    /** Counts and limits of the finite values that were added. */
+    private static final class Tally {
+        private final float[] values = new float[CHUNK];
+        private double min = Double.POSITIVE_INFINITY;
+        private double max = Double.NEGATIVE_INFINITY;
+        private double sum;
+        private long finite;
+        private long air;
+        private long softTissue;
+
+        void add(Voxels voxels, int chunk) {
+            int from = chunk * CHUNK, n = Math.min(CHUNK, voxels.count() - from);
+            voxels.read(from, n, values, 0);
+            for (int k = 0; k < n; k++) {
+                float v = values[k];
                 if (Float.isFinite(v)) {
                     finite++;
+                    sum += v;
                     min = Math.min(min, v);
-                    air += isAir(v) ? 1 : 0;
-                    softTissue += isSoftTissue(v) ? 1 : 0;
+                    max = Math.max(max, v);
+                    air += v <= -500 ? 1 : 0;
+                    softTissue += v >= -200 && v <= 300 ? 1 : 0;
                 }
             }
-            return new Shares(min, finite, air, softTissue);
         }
 
-        Shares plus(Shares other) {
-            return new Shares(
-                    Math.min(min, other.min), finite + other.finite, air + other.air, softTissue + other.softTissue);
+        void add(Tally other) {
+            min = Math.min(min, other.min);
+            max = Math.max(max, other.max);
+            sum += other.sum;
+            finite += other.finite;
+            air += other.air;
+            softTissue += other.softTissue;
         }
-    }
 
-    private static boolean isAir(float hu) {
-        return hu <= -500;
-    }
+        double airShare() {
+            return (double) air / finite;
+        }
 
-    private static boolean isSoftTissue(float hu) {
-        return hu >= -200 && hu <= 300;
+        double softTissueShare() {
+            return (double) softTissue / finite;
+        }
     }
 }

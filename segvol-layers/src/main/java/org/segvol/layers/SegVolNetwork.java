@@ -5,7 +5,6 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Supplier;
 import org.segvol.layers.MaskDecoder.Masks;
 import org.segvol.layers.MaskDecoder.Prompts;
 import org.segvol.weights.Extent;
@@ -47,23 +46,21 @@ public final class SegVolNetwork implements AutoCloseable {
      * @param forms of the prompts that will be decoded, perhaps none
      */
     public void prepare(boolean exactly, Collection<Prompts> forms) {
-        if (exactly && engine.rounds()) {
-            networks.prepare(EXACT_IMAGE, this::compileExactImageEncoder);
-        } else {
-            networks.prepare(IMAGE, this::compileImageEncoder);
-        }
+        boolean exact = exactly && engine.rounds();
+        networks.prepare(imageKey(exact), () -> compileImageEncoder(exact));
         gridPositions();
         networks.prepare(MEMORY, this::compileImageMemory);
         forms.forEach(
                 form -> networks.prepare(decoderKey(form, Masks.SINGLE), () -> compileDecoder(form, Masks.SINGLE)));
     }
 
-    private Network compileImageEncoder() {
-        return engine.compile(parts.imageEncoder());
+    private static String imageKey(boolean exact) {
+        return exact ? EXACT_IMAGE : IMAGE;
     }
 
-    private Network compileExactImageEncoder() {
-        return engine.compile(parts.imageEncoder().exact());
+    private Network compileImageEncoder(boolean exact) {
+        NetworkDefinition encoder = parts.imageEncoder();
+        return engine.compile(exact ? encoder.exact() : encoder);
     }
 
     private Network compileImageMemory() {
@@ -85,17 +82,18 @@ public final class SegVolNetwork implements AutoCloseable {
      * @return image tokens (N,C) in (d,h,w) order
      */
     public float[] encodeImage(float[] window) {
-        return encode(IMAGE, this::compileImageEncoder, window);
+        return encodeImage(window, false);
     }
 
     /** {@link #encodeImage} in float32, also by an engine that rounds. */
     public float[] encodeImageExactly(float[] window) {
-        return engine.rounds() ? encode(EXACT_IMAGE, this::compileExactImageEncoder, window) : encodeImage(window);
+        return encodeImage(window, engine.rounds());
     }
 
-    private float[] encode(String form, Supplier<Network> compile, float[] window) {
+    private float[] encodeImage(float[] window, boolean exact) {
         Map<String, float[]> inputs = Map.of("patches", Patches.of(config, window));
-        return networks.run(form, compile, inputs).get("tokens");
+        return networks.run(imageKey(exact), () -> compileImageEncoder(exact), inputs)
+                .get("tokens");
     }
 
     /**

@@ -20,7 +20,7 @@ import org.segvol.weights.ParameterTable;
 
 /** Attention alone against the plain loops, at sizes on both sides of each choice that {@link AttentionPlan} makes. */
 class AttentionTwinTest {
-    /** Float32 sums of up to 700 shares of values below 1. */
+    /** Float32 sums of up to 1100 shares of values below 1. */
     private static final double TOLERANCE = 2e-6;
     /** Inputs, shares and results are rounded to eight bits. */
     private static final double ROUNDED = 1e-2;

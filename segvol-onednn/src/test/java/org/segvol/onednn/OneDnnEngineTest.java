@@ -78,6 +78,13 @@ class OneDnnEngineTest {
         return network.decode(network.remember(network.encodeImage(IMAGE)), prompt);
     }
 
+    private static float[] masksOfANewEngine() {
+        try (Engine engine = new OneDnnEngine(WEIGHTS, EngineOptions.DEFAULT);
+                SegVolNetwork network = new SegVolNetwork(CONFIG, engine)) {
+            return masks(network);
+        }
+    }
+
     @Test
     void tenRunsAndManyThreadsGiveTheSameBits() throws Exception {
         for (Precision precision : Precision.values()) {
@@ -112,11 +119,7 @@ class OneDnnEngineTest {
     /** Prompts of other lengths and batches are compiled first: what they pack must not change what a prompt gets later. */
     @Test
     void bitsDoNotDependOnWhatWasCompiledBefore() {
-        float[] fresh;
-        try (Engine engine = new OneDnnEngine(WEIGHTS, EngineOptions.DEFAULT);
-                SegVolNetwork network = new SegVolNetwork(CONFIG, engine)) {
-            fresh = masks(network);
-        }
+        float[] fresh = masksOfANewEngine();
         try (Engine engine = new OneDnnEngine(WEIGHTS, EngineOptions.DEFAULT);
                 SegVolNetwork network = new SegVolNetwork(CONFIG, engine)) {
             SegVolNetwork.DecoderMemory memory = network.remember(network.encodeImage(IMAGE));
@@ -152,11 +155,7 @@ class OneDnnEngineTest {
     /** What {@link SegVolNetwork#prepare} compiles is what the first answer uses; it may go on at the same time. */
     @Test
     void preparingDoesNotChangeTheAnswer() throws Exception {
-        float[] fresh;
-        try (Engine engine = new OneDnnEngine(WEIGHTS, EngineOptions.DEFAULT);
-                SegVolNetwork network = new SegVolNetwork(CONFIG, engine)) {
-            fresh = masks(network);
-        }
+        float[] fresh = masksOfANewEngine();
         try (Engine engine = new OneDnnEngine(WEIGHTS, EngineOptions.DEFAULT);
                 SegVolNetwork network = new SegVolNetwork(CONFIG, engine)) {
             OtherThread preparation =

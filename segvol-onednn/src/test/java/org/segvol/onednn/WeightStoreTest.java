@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Named.named;
 
+import java.io.IOException;
 import java.nio.FloatBuffer;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -14,13 +16,19 @@ import java.util.stream.Stream;
 import org.bytedeco.dnnl.engine;
 import org.bytedeco.dnnl.memory;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.segvol.layers.BlockOrder;
 import org.segvol.testing.OtherThread;
+import org.segvol.testing.SyntheticWeights;
+import org.segvol.testing.TestConfigs;
+import org.segvol.weights.Checkpoint;
+import org.segvol.weights.Converter;
 import org.segvol.weights.DType;
 import org.segvol.weights.Extent;
+import org.segvol.weights.SafetensorsWriter;
 import org.segvol.weights.TensorInfo;
 import org.segvol.weights.TensorSource;
 
@@ -116,6 +124,30 @@ class WeightStoreTest {
     void closingWaits(BiConsumer<WeightStore, String> way) throws Exception {
         assertThat(isHeldUp(store -> way.accept(store, "slow"), WeightStore::close))
                 .isTrue();
+    }
+
+    /** A table of a mapped file is not read, but taken as it lies; not after closing. */
+    @Test
+    void aTableStaysAsItLies(@TempDir Path folder) throws Exception {
+        OneDnnLibrary.load();
+        Path file = folder.resolve("weights.safetensors");
+        SafetensorsWriter.write(
+                new SyntheticWeights(TestConfigs.MINI, 1), file, DType.BF16, Converter.metadata(TestConfigs.MINI));
+        try (Checkpoint weights = Checkpoint.open(file);
+                engine cpu = new engine(engine.kind.cpu, 0);
+                WeightStore store = new WeightStore(cpu, weights, true)) {
+            String table = tableOf(weights);
+            assertThat(store.table(table).type()).isEqualTo(ElementType.BF16);
+            store.close();
+            assertThatThrownBy(() -> store.table(table)).isInstanceOf(IllegalStateException.class);
+        }
+    }
+
+    private static String tableOf(Checkpoint weights) throws IOException {
+        return weights.tensors().keySet().stream()
+                .filter(name -> name.endsWith("token_embedding.weight"))
+                .findFirst()
+                .orElseThrow(() -> new IOException("no table of token embeddings"));
     }
 
     @Test
