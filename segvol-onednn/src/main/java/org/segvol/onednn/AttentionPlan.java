@@ -1,5 +1,7 @@
 package org.segvol.onednn;
 
+import java.util.HashMap;
+import java.util.Map;
 import org.bytedeco.dnnl.global.dnnl;
 import org.bytedeco.dnnl.post_ops;
 import org.segvol.onednn.Primitives.Packing;
@@ -7,14 +9,16 @@ import org.segvol.onednn.Primitives.Prepared;
 
 /**
  * Scaled dot-product attention as oneDNN primitives, a tile of queries at a time, so that its scores stay in the cache. Where a head has
- * many scores, keys and values are packed once for all tiles, and as many heads go together as there are threads; else all heads go
- * together, straight on the projected tensors.
+ * many scores, either its products are made directly (see {@link Products}), one head after the other, or keys and values are packed once for all
+ * tiles, and as many heads go together as there are threads; else all heads go together, straight on the projected tensors.
  */
 final class AttentionPlan {
     /** Scores of one tile of all heads, in bytes of float32; between 6 and 25 MB there is no difference on a cache of 32 MB. */
     private static final long TILE_BYTES = 8L << 20;
     /** Scores of one tile of one head; smaller ones, that a core's own cache would hold, mean more primitives and waiting (docs/performance.md). */
     private static final long HEAD_TILE_BYTES = 4L << 20;
+    /** The same where one head follows the other: near what the cores' own caches hold. */
+    private static final long DIRECT_TILE_BYTES = 2L << 20;
     /** With fewer keys, or fewer scores of a head in all, packing costs more than it saves. */
     private static final long PACKED_KEYS = 64, PACKED_BYTES = 512L << 10;
 
@@ -59,7 +63,11 @@ final class AttentionPlan {
     void add() {
         long queries = q.dim(1), keys = k.dim(1);
         if (4 * queries * keys > PACKED_BYTES && keys >= PACKED_KEYS) {
-            addPacked();
+            if (primitives.multipliesDirectly(q.type())) {
+                addDirect();
+            } else {
+                addPacked();
+            }
             return;
         }
         long tile = Math.max(1, Math.min(queries, TILE_BYTES / (4 * keys * heads)));
@@ -75,6 +83,30 @@ final class AttentionPlan {
     /** Where the softmax of scores goes: over them in float32, else beside them. */
     private Storage shares(Storage scores, long count) {
         return v.type() == ElementType.F32 ? scores : plan.temporary(v.type().bytes() * count);
+    }
+
+    /** One head after the other, by products without primitives. */
+    private void addDirect() {
+        long queries = q.dim(1), keys = k.dim(1);
+        long tile = Math.max(1, Math.min(queries, DIRECT_TILE_BYTES / (4 * keys)));
+        Storage scores = plan.temporary(4 * tile * keys);
+        Map<Long, Prepared> prepared = new HashMap<>(); // softmax by rows: the last tile may have fewer
+        for (long b = 0; b < q.dim(0); b++) {
+            for (long head = 0; head < heads; head++) {
+                View query = heads(q, b, head, head + 1, false), result = heads(out, b, head, head + 1, false);
+                View key = heads(k, b, head, head + 1, true), value = heads(v, b, head, head + 1, false);
+                for (long at = 0; at < queries; at += tile) {
+                    long end = Math.min(queries, at + tile);
+                    View score = View.of(scores, ElementType.F32, 1, end - at, keys);
+                    Prepared softmax =
+                            prepared.computeIfAbsent(end - at, rows -> primitives.prepareSoftmax(score, score));
+                    plan.add(new GemmOperation(query.slice(1, at, end), key, score, scale(), false));
+                    addBias(score, b, at, end);
+                    primitives.softmax(softmax, score, score);
+                    plan.add(new GemmOperation(score, value, result.slice(1, at, end), 1, false));
+                }
+            }
+        }
     }
 
     private void addPacked() {
@@ -113,17 +145,25 @@ final class AttentionPlan {
                 packedValues = primitives.pack(take, value);
             }
             primitives.matmul(compare, part, packedKeys, score);
-            if (bias != null) {
-                View added = bias.slice(0, b, b + 1).slice(1, at, at + left);
-                primitives.binary(dnnl.algorithm.binary_add, score, added, score);
-            }
+            addBias(score, b, at, at + left);
             primitives.softmax(softmax, score, share);
             primitives.matmul(take, share, packedValues, target);
         }
     }
 
+    private void addBias(View score, long b, long from, long to) {
+        if (bias != null) {
+            View added = bias.slice(0, b, b + 1).slice(1, from, to);
+            primitives.binary(dnnl.algorithm.binary_add, score, added, score);
+        }
+    }
+
+    private float scale() {
+        return (float) (1 / Math.sqrt((double) q.dim(2) / heads));
+    }
+
     private void scale(post_ops fused) {
-        fused.append_eltwise(dnnl.algorithm.eltwise_linear, (float) (1 / Math.sqrt((double) q.dim(2) / heads)), 0);
+        fused.append_eltwise(dnnl.algorithm.eltwise_linear, scale(), 0);
     }
 
     private View heads(View x, long b, long from, long to, boolean transposed) {
@@ -148,10 +188,7 @@ final class AttentionPlan {
             View valuesOf = v.slice(0, b, b + 1).heads(heads, false);
             for (long at = from; at < to; at += tile) {
                 primitives.matmul(compare, tileOf(q, b, at, tile), keysOf, score);
-                if (bias != null) {
-                    View added = bias.slice(0, b, b + 1).slice(1, at, at + tile);
-                    primitives.binary(dnnl.algorithm.binary_add, score, added, score);
-                }
+                addBias(score, b, at, at + tile);
                 primitives.softmax(softmax, score, share);
                 primitives.matmul(take, share, valuesOf, tileOf(out, b, at, tile));
             }

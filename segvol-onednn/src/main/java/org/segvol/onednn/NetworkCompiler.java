@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.Map;
 import org.bytedeco.dnnl.engine;
 import org.bytedeco.dnnl.global.dnnl;
-import org.bytedeco.dnnl.post_ops;
 import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.FloatPointer;
 import org.segvol.layers.Activation;
@@ -185,7 +184,7 @@ final class NetworkCompiler implements Op.Visitor {
         View bias = op.bias() ? weights.repeatedRow(op.name() + ".bias", 1) : null;
         if (op.residual() == null) {
             View result = result(op).rows(), out = sumsOf(x, result);
-            primitives.linear(x, matrix, bias, out, Primitives.activation(op.activation()));
+            primitives.linear(x, matrix, bias, out, op.activation());
             if (out != result) {
                 primitives.copy(out, result);
             }
@@ -197,7 +196,7 @@ final class NetworkCompiler implements Op.Visitor {
         if (out.storage() != residual.storage()) {
             primitives.copyRepeated(residual, out);
         }
-        primitives.linear(x, matrix, bias, out.rows(), post_ops::append_sum);
+        primitives.linearAdded(x, matrix, bias, out.rows());
     }
 
     @Override
@@ -301,7 +300,7 @@ final class NetworkCompiler implements Op.Visitor {
                 new WeightMatrix(op.name() + ".weight", in, 8 * out, WeightMatrix.Kind.TRANSPOSED_CONVOLUTION);
         View result = result(op).reshape(op.x().count() / in, 8L * out);
         View bias = weights.repeatedRow(op.name() + ".bias", 8);
-        primitives.linear(x, matrix, bias, result, Primitives.activation(op.activation()));
+        primitives.linear(x, matrix, bias, result, op.activation());
     }
 
     @Override

@@ -33,6 +33,11 @@ public final class OneDnnEngine implements Engine {
      * @throws UnsatisfiedLinkError when oneDNN cannot be loaded
      */
     public OneDnnEngine(TensorSource weights, EngineOptions options) {
+        this(weights, options, Products.ofThisCpu());
+    }
+
+    /** An engine that makes large products in one way on every CPU, for tests. */
+    OneDnnEngine(TensorSource weights, EngineOptions options, Products products) {
         OneDnnLibrary.load();
         if (options.precision() == Precision.BF16 && !OneDnnLibrary.hasBf16()) {
             throw new IllegalArgumentException("bf16 needs a CPU with AVX-512 BF16 or AMX instructions, this one has "
@@ -41,7 +46,7 @@ public final class OneDnnEngine implements Engine {
         this.options = options;
         this.threads = OpenMpThreads.of(options.threads());
         this.cpu = new engine(engine.kind.cpu, 0);
-        this.weights = new WeightStore(cpu, weights, options.packed());
+        this.weights = new WeightStore(cpu, weights, options.packed(), products);
     }
 
     /**

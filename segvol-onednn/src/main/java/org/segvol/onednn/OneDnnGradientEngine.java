@@ -39,7 +39,7 @@ public final class OneDnnGradientEngine implements GradientEngine {
         this.names = new TreeSet<>(trained);
         this.threads = OpenMpThreads.of(threads);
         this.cpu = new engine(engine.kind.cpu, 0);
-        this.weights = new WeightStore(cpu, source, true);
+        this.weights = new WeightStore(cpu, source, true, Products.PRIMITIVES);
         this.trained = new TrainedStore(cpu, source, names);
     }
 

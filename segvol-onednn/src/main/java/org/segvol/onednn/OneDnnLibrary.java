@@ -24,6 +24,11 @@ final class OneDnnLibrary {
         return dnnl.get_effective_cpu_isa().toString().replace("isa_", "");
     }
 
+    /** Whether oneDNN uses vectors of 512 bits. */
+    static boolean hasAvx512() {
+        return (dnnl.dnnl_get_effective_cpu_isa() & dnnl.dnnl_cpu_isa_avx512_core) == dnnl.dnnl_cpu_isa_avx512_core;
+    }
+
     /** Whether matrix products of bfloat16 have instructions of their own. */
     static boolean hasBf16() {
         return (dnnl.dnnl_get_effective_cpu_isa() & dnnl.dnnl_cpu_isa_avx512_core_bf16)

@@ -68,14 +68,52 @@ final class Primitives {
     }
 
     /**
-     * {@code out = f(x W + b)} for rows of x. Few rows take W as it lies in the file, if they can: packing it takes longer than the product,
-     * and memory for a second copy.
+     * {@code out = activation(x W + b)} for rows of x.
      *
      * @param x (rows, in)
      * @param bias (1, out), or null
      * @param out (rows, out)
      */
-    void linear(View x, WeightMatrix matrix, View bias, View out, Consumer<post_ops> fuse) {
+    void linear(View x, WeightMatrix matrix, View bias, View out, Activation activation) {
+        if (!multipliesDirectly(x, out)) {
+            linear(x, matrix, bias, out, activation(activation));
+            return;
+        }
+        plan.add(new GemmOperation(x, weights.plain(matrix), out, 1, false));
+        if (bias != null) {
+            binary(dnnl.algorithm.binary_add, out, bias, out);
+        }
+        if (activation != Activation.NONE) {
+            activate(activation, out, out);
+        }
+    }
+
+    /** {@code out += x W + b}. */
+    void linearAdded(View x, WeightMatrix matrix, View bias, View out) {
+        if (!multipliesDirectly(x, out)) {
+            linear(x, matrix, bias, out, post_ops::append_sum);
+            return;
+        }
+        if (bias != null) {
+            binary(dnnl.algorithm.binary_add, out, bias, out);
+        }
+        plan.add(new GemmOperation(x, weights.plain(matrix), out, 1, true));
+    }
+
+    private boolean multipliesDirectly(View x, View out) {
+        return x.dim(0) >= WeightStore.MANY_ROWS && multipliesDirectly(x.type()) && out.type() == ElementType.F32;
+    }
+
+    /** Whether large products of factors of a type are made without primitives. */
+    boolean multipliesDirectly(ElementType factors) {
+        return factors == ElementType.F32 && weights.products() == Products.DIRECT;
+    }
+
+    /**
+     * As a primitive, with fused operations. Few rows take W as it lies in the file, if they can: packing it takes longer than the product, and
+     * memory for a second copy.
+     */
+    private void linear(View x, WeightMatrix matrix, View bias, View out, Consumer<post_ops> fuse) {
         try (NativeArena scope = new NativeArena()) {
             Optional<memory> inPlace = weights.inPlace(matrix, x.type(), x.dim(0));
             memory factor = inPlace.isPresent() ? inPlace.get() : packed(scope, x, matrix, bias, out, fuse);

@@ -29,11 +29,13 @@ import org.segvol.weights.TensorSource;
  * who asks for something else does not.
  */
 final class WeightStore implements AutoCloseable {
-    private static final long MANY_ROWS = 256; // from here on a packed matrix pays
+    /** From here on a packed matrix, or a product without a primitive, pays. */
+    static final long MANY_ROWS = 256;
 
     private final engine cpu;
     private final TensorSource weights;
     private final boolean packing;
+    private final Products products;
     private final RunGate gate = new RunGate("the weight store");
     private final NativeArena arena = new NativeArena(); // guarded by itself
     private final Map<String, List<memory>> matrices = new ConcurrentHashMap<>(); // each list guarded by itself
@@ -44,11 +46,18 @@ final class WeightStore implements AutoCloseable {
      * A store of weights, which must stay open as long as it.
      *
      * @param packing whether to pack what could be used where it lies, for speed
+     * @param products what the weights are used for
      */
-    WeightStore(engine cpu, TensorSource weights, boolean packing) {
+    WeightStore(engine cpu, TensorSource weights, boolean packing, Products products) {
+        this.products = products;
         this.cpu = cpu;
         this.weights = weights;
         this.packing = packing;
+    }
+
+    /** How large products with these weights, and between results, are made. */
+    Products products() {
+        return products;
     }
 
     /** A stored tensor's elements in memory. */
@@ -108,6 +117,25 @@ final class WeightStore implements AutoCloseable {
                 return own(new memory(form, cpu, address));
             }
         }));
+    }
+
+    /** A matrix (in, out) as float32 that is not packed; a linear layer's where it lies in the file if that is float32. */
+    View plain(WeightMatrix matrix) {
+        boolean linear = matrix.kind() == WeightMatrix.Kind.LINEAR;
+        if (linear) {
+            View stored = floats(matrix.name());
+            return new View(stored.storage(), ElementType.F32, 0, new long[] {matrix.in(), matrix.out()}, new long[] {
+                1, matrix.in()
+            });
+        }
+        return once(matrix.name() + " plain", () -> {
+            long bytes = 4L * matrix.in() * matrix.out();
+            try (memory.desc rows = new memory.desc(
+                    new long[] {matrix.in(), matrix.out()}, memory.data_type.f32, memory.format_tag.ab)) {
+                BytePointer address = new BytePointer(pack(matrix, rows).get_data_handle());
+                return View.of(Storage.weights(own(address), bytes), ElementType.F32, matrix.in(), matrix.out());
+            }
+        });
     }
 
     private memory pack(WeightMatrix matrix, memory.desc wanted) {

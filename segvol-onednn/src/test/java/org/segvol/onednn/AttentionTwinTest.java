@@ -28,8 +28,8 @@ class AttentionTwinTest {
     @ParameterizedTest
     @CsvSource({
         // batch, queries, keys, heads, width of a head, threads, bias
-        "1, 1300, 1100, 3, 8, 1, false", // packed: two tiles, the last one smaller
-        "1, 300, 700, 3, 8, 1, false", // packed, one tile
+        "1, 1300, 1100, 3, 8, 1, false", // packed or direct: some tiles, the last one smaller
+        "1, 300, 700, 3, 8, 1, false", // packed or direct, one tile
         "2, 301, 699, 3, 5, 2, true", // packed, odd, heads that two threads cannot share evenly
         "1, 400, 512, 4, 16, 8, false", // packed, more threads than heads
         "1, 256, 512, 2, 8, 2, false", // few scores: not packed
@@ -40,7 +40,17 @@ class AttentionTwinTest {
         int inner = heads * width;
         for (EngineOptions.Precision precision : EngineOptions.Precision.values()) {
             if (precision == EngineOptions.Precision.F32 || OneDnnLibrary.hasBf16()) {
-                compare(batch, queries, keys, heads, inner, threads, biased, precision);
+                for (Products products : Products.values()) {
+                    compare(
+                            batch,
+                            queries,
+                            keys,
+                            heads,
+                            inner,
+                            biased,
+                            new EngineOptions(precision, threads),
+                            products);
+                }
             } else {
                 System.out.println("bf16 not run: this CPU has " + OneDnnLibrary.instructions());
             }
@@ -53,9 +63,9 @@ class AttentionTwinTest {
             int keys,
             int heads,
             int inner,
-            int threads,
             boolean biased,
-            EngineOptions.Precision precision) {
+            EngineOptions options,
+            Products products) {
         Graph graph = new Graph(ParameterTable.of(TestConfigs.MINI));
         graph.allowReducedPrecision();
         Tensor q = graph.input("q", batch, queries, inner), k = graph.input("k", batch, keys, inner);
@@ -72,14 +82,14 @@ class AttentionTwinTest {
             }
         }
         SyntheticWeights weights = new SyntheticWeights(TestConfigs.MINI, 1);
-        try (Engine fast = new OneDnnEngine(weights, new EngineOptions(precision, threads));
+        try (Engine fast = new OneDnnEngine(weights, options, products);
                 Network compiled = fast.compile(definition);
                 Network twin = new PlainEngine(weights).compile(definition)) {
             float[] expected = twin.run(inputs).get("out"),
                     actual = compiled.run(inputs).get("out");
             long[] shape = {batch, queries, inner};
-            double tolerance = precision == EngineOptions.Precision.F32 ? TOLERANCE : ROUNDED;
-            TensorAssert.assertClose("attention", expected, actual, shape, tolerance);
+            double tolerance = options.precision() == EngineOptions.Precision.F32 ? TOLERANCE : ROUNDED;
+            TensorAssert.assertClose("attention, " + products, expected, actual, shape, tolerance);
         }
     }
 

@@ -72,7 +72,7 @@ class WeightStoreTest {
     private boolean isHeldUp(Use maker, Use use) throws Exception {
         OneDnnLibrary.load();
         try (engine cpu = new engine(engine.kind.cpu, 0);
-                WeightStore store = new WeightStore(cpu, new Ones(), true)) {
+                WeightStore store = new WeightStore(cpu, new Ones(), true, Products.PRIMITIVES)) {
             OtherThread first = OtherThread.start(() -> maker.on(store));
             OtherThread.await(inside);
             OtherThread second = OtherThread.start(() -> use.on(store));
@@ -91,6 +91,10 @@ class WeightStoreTest {
         }
     }
 
+    private static void plain(WeightStore store, String name) {
+        store.plain(new WeightMatrix(name, 4, 4, WeightMatrix.Kind.LINEAR));
+    }
+
     private static void reorder(WeightStore store, String name) {
         store.inBlockOrder(name, new BlockOrder(GRID, 1));
     }
@@ -99,6 +103,7 @@ class WeightStoreTest {
         return Stream.<Map.Entry<String, BiConsumer<WeightStore, String>>>of(
                         Map.entry("as stored", WeightStore::floats),
                         Map.entry("packed", WeightStoreTest::pack),
+                        Map.entry("plain", WeightStoreTest::plain),
                         Map.entry("repeated", (store, name) -> store.repeatedRow(name, 2)),
                         Map.entry("in block order", WeightStoreTest::reorder))
                 .map(way -> Arguments.of(named(way.getKey(), way.getValue())));
@@ -135,7 +140,7 @@ class WeightStoreTest {
                 new SyntheticWeights(TestConfigs.MINI, 1), file, DType.BF16, Converter.metadata(TestConfigs.MINI));
         try (Checkpoint weights = Checkpoint.open(file);
                 engine cpu = new engine(engine.kind.cpu, 0);
-                WeightStore store = new WeightStore(cpu, weights, true)) {
+                WeightStore store = new WeightStore(cpu, weights, true, Products.PRIMITIVES)) {
             String table = tableOf(weights);
             assertThat(store.table(table).type()).isEqualTo(ElementType.BF16);
             store.close();
@@ -154,7 +159,7 @@ class WeightStoreTest {
     void nothingIsMadeAfterClosing() {
         OneDnnLibrary.load();
         try (engine cpu = new engine(engine.kind.cpu, 0)) {
-            WeightStore store = new WeightStore(cpu, new Ones(), true);
+            WeightStore store = new WeightStore(cpu, new Ones(), true, Products.PRIMITIVES);
             store.close();
             assertThatThrownBy(() -> store.floats("other"))
                     .isInstanceOf(IllegalStateException.class)
