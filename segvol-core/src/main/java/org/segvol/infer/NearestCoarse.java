@@ -34,8 +34,9 @@ final class NearestCoarse implements CoarseField {
     }
 
     @Override
-    public float at(int d, int h, int w) {
-        return view[(source[0][d] * window.h() + source[1][h]) * window.w() + source[2][w]];
+    public byte[] positives(VolumeView part) {
+        return part.fill((d, h, w) -> Decision.PUBLISHED.positive(
+                view[(source[0][d] * window.h() + source[1][h]) * window.w() + source[2][w]]));
     }
 
     @Override

@@ -1,6 +1,7 @@
 package org.segvol.infer;
 
 import java.util.Arrays;
+import java.util.stream.IntStream;
 import org.segvol.weights.Extent;
 
 /**
@@ -56,23 +57,25 @@ final class WindowAverage {
      */
     void add(int[] origin, float[] logits) {
         giveUpTo(origin[0]);
+        IntStream.range(0, layout.window().d()).parallel().forEach(d -> addPlane(d, origin, logits));
+    }
+
+    private void addPlane(int d, int[] origin, float[] logits) {
         Extent window = layout.window(), frame = layout.frame();
-        for (int d = 0; d < window.d(); d++) {
-            int plane = (origin[0] + d) % window.d() * frame.h();
-            for (int h = 0; h < window.h(); h++) {
-                int to = (plane + origin[1] + h) * frame.w() + origin[2], from = (d * window.h() + h) * window.w();
-                if (weights == null) {
-                    for (int w = 0; w < window.w(); w++) {
-                        sums[to + w] += logits[from + w];
-                        totals[to + w] += 1;
-                    }
-                } else {
-                    float row = weights[0][d] * weights[1][h];
-                    for (int w = 0; w < window.w(); w++) {
-                        float weight = row * weights[2][w];
-                        sums[to + w] += weight * logits[from + w];
-                        totals[to + w] += weight;
-                    }
+        int plane = (origin[0] + d) % window.d() * frame.h();
+        for (int h = 0; h < window.h(); h++) {
+            int to = (plane + origin[1] + h) * frame.w() + origin[2], from = (d * window.h() + h) * window.w();
+            if (weights == null) {
+                for (int w = 0; w < window.w(); w++) {
+                    sums[to + w] += logits[from + w];
+                    totals[to + w] += 1;
+                }
+            } else {
+                float row = weights[0][d] * weights[1][h];
+                for (int w = 0; w < window.w(); w++) {
+                    float weight = row * weights[2][w];
+                    sums[to + w] += weight * logits[from + w];
+                    totals[to + w] += weight;
                 }
             }
         }

@@ -39,6 +39,7 @@ final class NiftiWriter {
     static void labels(LabelSlices source, int largest, Volume like, Path file) throws IOException {
         VoxelType type = largest > 0xFF ? VoxelType.UINT16 : VoxelType.UINT8;
         short[] slice = new short[like.size().ni() * like.size().nj()];
+        byte[] narrow = new byte[type == VoxelType.UINT8 ? slice.length : 0];
         new NiftiWriter(like, type, largest).write(file, (k, bytes) -> {
             Arrays.fill(slice, (short) 0);
             source.slice(k, slice);
@@ -47,11 +48,15 @@ final class NiftiWriter {
                     throw new IllegalArgumentException("labels up to " + largest + " were announced, found "
                             + Short.toUnsignedInt(label) + " in slice " + k);
                 }
-                if (type == VoxelType.UINT8) {
-                    bytes.put((byte) label);
-                } else {
-                    bytes.putShort(label);
+            }
+            if (type == VoxelType.UINT8) {
+                for (int i = 0; i < slice.length; i++) {
+                    narrow[i] = (byte) slice[i];
                 }
+                bytes.put(narrow);
+            } else {
+                bytes.asShortBuffer().put(slice);
+                bytes.position(bytes.capacity());
             }
         });
     }
