@@ -11,13 +11,15 @@ final class ConsoleProgress implements Progress {
     private static final long EVERY_ELSEWHERE = 10_000_000_000L;
 
     private final PrintWriter err;
+    private final boolean visible;
     private final boolean terminal;
     private final long start = System.nanoTime();
     private long shown;
     private boolean onLine;
 
-    ConsoleProgress(PrintWriter err) {
+    ConsoleProgress(PrintWriter err, boolean visible) {
         this.err = err;
+        this.visible = visible;
         this.terminal = Boolean.getBoolean("segvol.terminal"); // Java cannot tell; the launcher can
     }
 
@@ -25,7 +27,7 @@ final class ConsoleProgress implements Progress {
     public void update(String step, int done, int total) {
         long now = System.nanoTime(), elapsed = now - start;
         long every = terminal ? EVERY_TERMINAL : EVERY_ELSEWHERE;
-        if (elapsed < FIRST || (shown != 0 && now - shown < every)) {
+        if (!visible || elapsed < FIRST || (shown != 0 && now - shown < every)) {
             return;
         }
         shown = now;

@@ -10,18 +10,15 @@ import org.segvol.Prompt;
 import org.segvol.SegVol;
 
 /**
- * Makes a model ready on a thread of its own while the command reads the volume. What goes wrong here goes wrong again, and is told, where
+ * Makes a model ready on threads of its own while the command reads the volume. What goes wrong here goes wrong again, and is told, where
  * the command comes to it.
  */
 final class Preparation implements AutoCloseable {
     private final SegVol model;
     private final Options options;
     private final List<Future<?>> parts = new ArrayList<>();
-    private final ExecutorService thread = Executors.newSingleThreadExecutor(work -> {
-        Thread own = new Thread(work, "preparation");
-        own.setDaemon(true);
-        return own;
-    });
+    private final ExecutorService networks = thread("networks ahead");
+    private final ExecutorService hashes = thread("weights' hash");
 
     /** Starts with what every prompt needs. */
     Preparation(SegVol model, Options options) {
@@ -32,13 +29,27 @@ final class Preparation implements AutoCloseable {
 
     /** Goes on with what some prompts need. */
     void of(List<Prompt> prompts) {
-        parts.add(thread.submit(() -> model.prepare(options, prompts)));
+        parts.add(networks.submit(() -> model.prepare(options, prompts)));
+    }
+
+    /** Computes what identifies the weights, which takes as long as reading them. */
+    void hash() {
+        parts.add(hashes.submit(() -> model.checkpoint().sha256()));
+    }
+
+    private static ExecutorService thread(String name) {
+        return Executors.newSingleThreadExecutor(work -> {
+            Thread own = new Thread(work, name);
+            own.setDaemon(true);
+            return own;
+        });
     }
 
     /** Starts nothing more; what is in progress ends by itself. */
     @Override
     public void close() {
         parts.forEach(part -> part.cancel(false));
-        thread.shutdown();
+        networks.shutdown();
+        hashes.shutdown();
     }
 }

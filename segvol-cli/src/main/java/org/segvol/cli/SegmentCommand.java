@@ -1,16 +1,15 @@
 package org.segvol.cli;
 
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.segvol.LabelMap;
+import org.segvol.MemoryNeed;
 import org.segvol.Mode;
 import org.segvol.ModelOptions;
 import org.segvol.Options;
-import org.segvol.Progress;
 import org.segvol.Prompt;
 import org.segvol.SegVol;
 import org.segvol.Segmentation;
@@ -123,37 +122,34 @@ final class SegmentCommand implements Callable<Integer> {
     @Option(names = "--json", description = "Print one JSON object instead of text.")
     private boolean json;
 
-    @Option(
-            names = {"-q", "--quiet"},
-            description = "No progress.")
-    private boolean quiet;
+    @Mixin
+    private ProgressArguments progress = new ProgressArguments();
 
     private final List<String> names = new ArrayList<>();
 
     @Override
     public Integer call() throws IOException {
-        PrintWriter err = spec.commandLine().getErr();
         Options options = options();
         checkBeforeLoading(options);
-        ConsoleProgress progress = quiet ? null : new ConsoleProgress(err);
-        options = options.withProgress(progress == null ? Progress.NONE : progress);
+        ConsoleProgress console = progress.of(spec);
+        options = options.withProgress(console);
         long start = System.nanoTime();
         try (SegVol loaded = SegVol.load(model.weights(), modelOptions(options.mode()));
                 Preparation ahead = new Preparation(loaded, options)) {
+            if (json) {
+                ahead.hash();
+            }
             Volume volume = volumeIndex == null ? Volumes.read(ct) : Volumes.read(ct, volumeIndex);
             List<Prompt> wanted = wanted(volume);
             ahead.of(wanted.stream().limit(1).toList());
-            SegmentReport report = new SegmentReport(
-                    loaded, options, model.precision(), ct, model.weights(), System.nanoTime() - start);
-            try (Session session = loaded.open(volume, options)) {
-                boolean together = wanted.size() > 1 && !separate;
+            SegmentReport report = new SegmentReport(loaded, options, model.precision(), ct, model.weights(), start);
+            boolean together = wanted.size() > 1 && !separate;
+            try (Session session = loaded.open(volume, fitted(options, volume, wanted.size(), together, loaded))) {
                 LabelMap map = together ? session.segmentMap(wanted) : null;
                 List<Segmentation> found = together ? map.structures() : session.segmentAll(wanted);
                 List<Double> stabilities =
                         stability ? wanted.stream().map(session::stability).toList() : List.of();
-                if (progress != null) {
-                    progress.finish();
-                }
+                console.finish();
                 long writing = System.nanoTime();
                 List<Path> files = write(volume, found, map);
                 report.add(names, found, files, stabilities, System.nanoTime() - writing);
@@ -161,6 +157,17 @@ final class SegmentCommand implements Callable<Integer> {
             spec.commandLine().getOut().print(json ? report.json() : report.text());
         }
         return 0;
+    }
+
+    private Options fitted(Options options, Volume volume, int structures, boolean together, SegVol loaded) {
+        MemoryNeed.Result result = together ? MemoryNeed.Result.LABEL_MAP : MemoryNeed.Result.MASKS;
+        return new HeapFit(
+                        volume,
+                        loaded.config(),
+                        structures,
+                        result,
+                        Runtime.getRuntime().maxMemory())
+                .fit(options, spec.commandLine().getErr());
     }
 
     /** Packing weights takes as long as it saves in some ten windows. */

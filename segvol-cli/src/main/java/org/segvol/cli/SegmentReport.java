@@ -32,10 +32,17 @@ final class SegmentReport {
     private final StringBuilder text = new StringBuilder();
     private final Timings timings = new Timings();
     private final SegVol model;
+    private final long start;
     private int encoderPasses;
 
-    SegmentReport(SegVol model, Options options, String precision, Path ct, Path weights, long loading) {
+    /**
+     * A report of a command that has just read the weights and the volume.
+     *
+     * @param start when it began, as {@link System#nanoTime}
+     */
+    SegmentReport(SegVol model, Options options, String precision, Path ct, Path weights, long start) {
         this.model = model;
+        this.start = start;
         head.put("engine", model.engineName());
         head.put("precision", precision);
         head.put("variant", options.variant().name());
@@ -44,7 +51,7 @@ final class SegmentReport {
         head.put("weights", weights.toString());
         head.put("seed", options.seed());
         head.put("threshold", options.threshold());
-        timings.add(Stage.LOAD, loading);
+        timings.add(Stage.LOAD, System.nanoTime() - start);
     }
 
     void add(List<String> names, List<Segmentation> found, List<Path> files, List<Double> stabilities, long writing) {
@@ -140,8 +147,13 @@ final class SegmentReport {
                 "%d encoder passes with %s, %.1f s in all%n",
                 encoderPasses,
                 head.get("engine"),
-                timings.total()));
+                seconds()));
         return text.toString();
+    }
+
+    /** All that passed since the command began, also what no stage counts. */
+    private double seconds() {
+        return (System.nanoTime() - start) / 1e9;
     }
 
     String json() throws IOException {
@@ -153,7 +165,7 @@ final class SegmentReport {
         for (Stage stage : Stage.values()) {
             seconds.put(stage.name().toLowerCase(Locale.ROOT), timings.seconds(stage));
         }
-        seconds.put("total", timings.total());
+        seconds.put("total", seconds());
         out.put("timings_s", seconds);
         return GSON.toJson(out) + System.lineSeparator();
     }

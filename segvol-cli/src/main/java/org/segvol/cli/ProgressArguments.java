@@ -1,0 +1,21 @@
+package org.segvol.cli;
+
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+
+/** Whether a command shows its progress. */
+final class ProgressArguments {
+    @Option(
+            names = {"-q", "--quiet"},
+            description = "No progress.")
+    private boolean quiet;
+
+    boolean quiet() {
+        return quiet;
+    }
+
+    /** The command's progress on stderr; when it shall be quiet, nothing. */
+    ConsoleProgress of(CommandSpec command) {
+        return new ConsoleProgress(command.commandLine().getErr(), !quiet);
+    }
+}
