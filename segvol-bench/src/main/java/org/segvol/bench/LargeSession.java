@@ -20,9 +20,10 @@ import org.segvol.weights.ModelConfig;
 /**
  * The rows of {@link SessionBenchmark} for a volume that needs so many windows that no row can be repeated: each is run once, in one process,
  * and windows that an earlier row encoded are used again where a user's session would. Run it with
- * {@code segvol-bench/large-session CT [WEIGHTS]}.
+ * {@code segvol-bench/large-session CT [WEIGHTS [PART...]]}.
  */
 public final class LargeSession {
+    private static final List<String> PARTS = List.of("refined", "resize", "sliding-window", "zoom");
     private static final int BOX = 16;
 
     private final SegVol model;
@@ -33,31 +34,45 @@ public final class LargeSession {
         this.ct = ct;
     }
 
-    /** A CT as NIfTI, and perhaps weights; otherwise synthetic ones of released size. */
+    /** A CT as NIfTI; perhaps weights, otherwise synthetic ones of released size; and perhaps the parts that are wanted. */
     public static void main(String[] args) throws IOException {
-        if (args.length < 1 || args.length > 2) {
-            throw new IllegalArgumentException("expected CT [WEIGHTS], found " + args.length + " arguments");
+        if (args.length < 1) {
+            throw new IllegalArgumentException("expected CT [WEIGHTS [PART...]] with the parts " + PARTS);
         }
-        Path weights = args.length == 2 ? Path.of(args[1]) : SyntheticWeights.fullSizeFile(ModelConfig.RELEASED, 1);
+        List<String> parts = args.length > 2 ? List.of(args).subList(2, args.length) : PARTS;
+        if (!PARTS.containsAll(parts)) {
+            throw new IllegalArgumentException("the parts are " + PARTS + ", found " + parts);
+        }
+        Path weights = args.length > 1 ? Path.of(args[1]) : SyntheticWeights.fullSizeFile(ModelConfig.RELEASED, 1);
         Volume ct = Volumes.read(Path.of(args[0]));
         try (SegVol model = SegVol.load(weights)) {
             System.out.println(model.engineDescription() + ", " + ct.size());
             LargeSession rows = new LargeSession(model, ct);
-            rows.texts();
-            rows.boxes();
+            for (String part : parts) {
+                switch (part) {
+                    case "resize" -> rows.view();
+                    case "sliding-window" -> rows.boxes();
+                    default -> rows.texts(Mode.of(part));
+                }
+            }
         }
     }
 
-    /** One session in mode refined, where all windows lie on one lattice; and one that looks at the zoom-out view alone. */
-    private void texts() {
-        Options options = Options.DEFAULT.withMode(Mode.REFINED).withCacheBytes(2L << 30);
+    /** One session: in mode refined all windows lie on one lattice, in mode zoom they start at each structure's region. */
+    private void texts(Mode mode) {
+        Options options = Options.DEFAULT.withMode(mode).withCacheBytes(2L << 30);
+        String name = mode.word();
         try (Session session = model.open(ct, options)) {
-            row("refined, first answer", () -> List.of(session.segment(Prompt.text("liver"))));
+            row(name + ", first answer", () -> List.of(session.segment(Prompt.text("liver"))));
             row(
-                    "refined, the same again: view and windows known",
+                    name + ", the same again: view and windows known",
                     () -> List.of(session.segment(Prompt.text("liver"))));
-            row("refined, ten texts together in this session", () -> session.segmentAll(texts(SessionBenchmark.TEN)));
+            row(name + ", ten texts together in this session", () -> session.segmentAll(texts(SessionBenchmark.TEN)));
         }
+    }
+
+    /** A session that looks at the zoom-out view alone. */
+    private void view() {
         try (Session session = model.open(ct, Options.DEFAULT.withMode(Mode.RESIZE))) {
             row("resize, first answer", () -> List.of(session.segment(Prompt.text("liver"))));
             for (String name : List.of("spleen", "aorta", "pancreas")) {

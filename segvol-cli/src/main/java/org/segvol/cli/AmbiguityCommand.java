@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import org.segvol.Mode;
 import org.segvol.Options;
-import org.segvol.Progress;
 import org.segvol.SegVol;
 import org.segvol.data.LabelledCase;
 import org.segvol.data.LabelledCases;
@@ -68,18 +67,15 @@ final class AmbiguityCommand implements Callable<Integer> {
     @Option(names = "--out", paramLabel = "DIR", description = "Folder for the results; made when it is missing.")
     private Path out;
 
-    @Option(
-            names = {"-q", "--quiet"},
-            description = "No progress.")
-    private boolean quiet;
+    @Mixin
+    private ProgressArguments progress = new ProgressArguments();
 
     @Override
     public Integer call() throws IOException {
         List<LabelledCase> cases = LabelledCases.read(data);
         List<AmbiguityPair> wanted = pairs.stream().map(AmbiguityPair::of).toList();
-        ConsoleProgress console = new ConsoleProgress(spec.commandLine().getErr());
-        Options options =
-                Options.DEFAULT.withMode(Mode.of(mode)).withSeed(seed).withProgress(quiet ? Progress.NONE : console);
+        ConsoleProgress console = progress.of(spec);
+        Options options = Options.DEFAULT.withMode(Mode.of(mode)).withSeed(seed).withProgress(console);
         if (out != null) {
             Files.createDirectories(out);
             OutputFiles.requireWritable(out.resolve("ambiguity.md"), List.of());

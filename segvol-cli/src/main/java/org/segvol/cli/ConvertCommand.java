@@ -63,10 +63,8 @@ final class ConvertCommand implements Callable<Integer> {
     @Mixin
     private ConfigArguments config = new ConfigArguments();
 
-    @Option(
-            names = {"-q", "--quiet"},
-            description = "No progress.")
-    private boolean quiet;
+    @Mixin
+    private ProgressArguments progress = new ProgressArguments();
 
     @Override
     public Integer call() throws IOException {
@@ -82,13 +80,15 @@ final class ConvertCommand implements Callable<Integer> {
         Path destination = destination();
         Converter.Target target = target(destination);
         OutputFiles.requireWritable(destination, List.of(source));
-        ConsoleProgress progress = new ConsoleProgress(spec.commandLine().getErr());
-        Converter.convert(source, destination, target, chosen, config.hints(), (done, total) -> {
-            if (!quiet) {
-                progress.update("converting, MB", (int) (done >> 20), (int) (total >> 20));
-            }
-        });
-        progress.finish();
+        ConsoleProgress console = progress.of(spec);
+        Converter.convert(
+                source,
+                destination,
+                target,
+                chosen,
+                config.hints(),
+                (done, total) -> console.update("converting, MB", (int) (done >> 20), (int) (total >> 20)));
+        console.finish();
         PrintWriter out = spec.commandLine().getOut();
         try (Checkpoint before = Checkpoint.open(source);
                 Checkpoint after = Checkpoint.open(destination)) {

@@ -7,13 +7,13 @@ import java.util.concurrent.Callable;
 import org.segvol.Mode;
 import org.segvol.ModelOptions;
 import org.segvol.Options;
-import org.segvol.Progress;
 import org.segvol.SegVol;
 import org.segvol.demo.DemoModel;
 import org.segvol.demo.Demonstration;
 import org.segvol.phantom.Phantom;
 import org.segvol.phantom.PhantomFolder;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -67,10 +67,8 @@ final class DemoCommand implements Callable<Integer> {
     @Option(names = "--json", description = "Print one JSON object instead of a table.")
     private boolean json;
 
-    @Option(
-            names = {"-q", "--quiet"},
-            description = "No progress.")
-    private boolean quiet;
+    @Mixin
+    private ProgressArguments progress = new ProgressArguments();
 
     @Override
     public Integer call() throws IOException {
@@ -81,11 +79,10 @@ final class DemoCommand implements Callable<Integer> {
         long start = System.nanoTime();
         DemoFiles files = new DemoFiles(output);
         Path model = weights == null ? files.model() : weights;
-        ConsoleProgress console = new ConsoleProgress(spec.commandLine().getErr());
-        Progress progress = quiet ? Progress.NONE : console;
+        ConsoleProgress console = progress.of(spec);
         int steps = Demonstration.KINDS.size() + 2;
         try (SegVol loaded = SegVol.load(model, ModelOptions.DEFAULT)) {
-            progress.update("making a phantom", 0, steps);
+            console.update("making a phantom", 0, steps);
             long making = System.nanoTime();
             Phantom phantom = DemoModel.phantom(seed);
             files.write(phantom);
@@ -94,8 +91,8 @@ final class DemoCommand implements Callable<Integer> {
                     loaded,
                     phantom,
                     options,
-                    kind -> progress.update("asking by " + kind.word(), 1 + Demonstration.KINDS.indexOf(kind), steps));
-            progress.update("drawing", steps - 1, steps);
+                    kind -> console.update("asking by " + kind.word(), 1 + Demonstration.KINDS.indexOf(kind), steps));
+            console.update("drawing", steps - 1, steps);
             files.write(demo, DemoReport.about(seed, weights));
             console.finish();
             double seconds = (System.nanoTime() - start) / 1e9;
@@ -106,7 +103,7 @@ final class DemoCommand implements Callable<Integer> {
 
     private void print(DemoReport report) {
         PrintWriter out = spec.commandLine().getOut(), err = spec.commandLine().getErr();
-        if (json && !quiet && weights == null) {
+        if (json && !progress.quiet() && weights == null) {
             err.println("segvol: " + DemoReport.TOY);
         }
         out.print(json ? report.json() : report.text());

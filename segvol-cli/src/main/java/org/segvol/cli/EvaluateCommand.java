@@ -121,16 +121,14 @@ final class EvaluateCommand implements Callable<Integer> {
     @Option(names = "--json", description = "Print JSON instead of Markdown.")
     private boolean json;
 
-    @Option(
-            names = {"-q", "--quiet"},
-            description = "No progress.")
-    private boolean quiet;
+    @Mixin
+    private ProgressArguments progress = new ProgressArguments();
 
     @Override
     public Integer call() throws IOException {
         List<LabelledCase> cases = LabelledCases.read(data);
-        ConsoleProgress console = new ConsoleProgress(spec.commandLine().getErr());
-        EvaluationOptions options = options(quiet ? Progress.NONE : console);
+        ConsoleProgress console = progress.of(spec);
+        EvaluationOptions options = options(console);
         if (out != null) {
             Files.createDirectories(out);
             OutputFiles.requireWritable(out.resolve("summary.md"), List.of());

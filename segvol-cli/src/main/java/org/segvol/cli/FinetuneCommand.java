@@ -19,6 +19,7 @@ import org.segvol.weights.ConfigFile;
 import org.segvol.weights.ModelConfig;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -217,10 +218,8 @@ final class FinetuneCommand implements Callable<Integer> {
             description = "Native threads (default: all cores).")
     private int threads;
 
-    @Option(
-            names = {"-q", "--quiet"},
-            description = "No progress.")
-    private boolean quiet;
+    @Mixin
+    private ProgressArguments progress = new ProgressArguments();
 
     @Override
     public Integer call() throws IOException {
@@ -239,7 +238,7 @@ final class FinetuneCommand implements Callable<Integer> {
                         : new FineTuner(weights, LabelledCases.read(data), out, options))
                 .engine(engine, threads)
                 .pseudoMasks(pseudo);
-        Watch watch = new Watch(err, quiet);
+        Watch watch = new Watch(err, progress.quiet(), progress.of(spec));
         Thread hook = new Thread(watch::interrupt, "segvol-stop");
         Runtime.getRuntime().addShutdownHook(hook);
         boolean ended;
@@ -341,24 +340,22 @@ final class FinetuneCommand implements Callable<Integer> {
         private volatile boolean stop;
         private boolean done;
 
-        Watch(PrintWriter err, boolean quiet) {
+        Watch(PrintWriter err, boolean quiet, ConsoleProgress progress) {
             this.err = err;
             this.quiet = quiet;
-            this.progress = new ConsoleProgress(err);
+            this.progress = progress;
         }
 
         @Override
         public void step(FineTuneStep step) {
-            if (!quiet) {
-                String text = String.format(
-                        Locale.ROOT,
-                        "epoch %d, loss %.3f, Dice %.3f, %.2f s a step",
-                        step.epoch(),
-                        step.loss(),
-                        step.dice(),
-                        step.seconds());
-                progress.update(text, step.step(), step.steps());
-            }
+            String text = String.format(
+                    Locale.ROOT,
+                    "epoch %d, loss %.3f, Dice %.3f, %.2f s a step",
+                    step.epoch(),
+                    step.loss(),
+                    step.dice(),
+                    step.seconds());
+            progress.update(text, step.step(), step.steps());
         }
 
         @Override

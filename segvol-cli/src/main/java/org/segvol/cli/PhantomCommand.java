@@ -20,6 +20,7 @@ import org.segvol.phantom.PhantomFolder;
 import org.segvol.phantom.PhantomOptions;
 import org.segvol.phantom.Structure;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -87,10 +88,8 @@ final class PhantomCommand implements Callable<Integer> {
     @Option(names = "--threads", defaultValue = "0", description = "How many threads work (default: all cores).")
     private int threads;
 
-    @Option(
-            names = {"-q", "--quiet"},
-            description = "No progress.")
-    private boolean quiet;
+    @Mixin
+    private ProgressArguments progress = new ProgressArguments();
 
     @Override
     public Integer call() throws IOException {
@@ -102,7 +101,7 @@ final class PhantomCommand implements Callable<Integer> {
         if (Files.exists(output) && !Files.isDirectory(output)) {
             throw new IllegalArgumentException(output + ": this is a file; name a folder");
         }
-        ConsoleProgress progress = new ConsoleProgress(spec.commandLine().getErr());
+        ConsoleProgress console = progress.of(spec);
         PrintWriter out = spec.commandLine().getOut();
         for (int n = 0; n < count; n++) {
             Path folder = output.resolve(String.format(Locale.ROOT, "phantom-%04d", seed + n));
@@ -112,11 +111,9 @@ final class PhantomCommand implements Callable<Integer> {
             if (preview) {
                 draw(phantom, masks, folder);
             }
-            if (!quiet) {
-                progress.update("phantoms", n + 1, count);
-            }
+            console.update("phantoms", n + 1, count);
             if (n + 1 == count) {
-                progress.finish();
+                console.finish();
             }
             out.println(describe(phantom, masks, folder));
         }

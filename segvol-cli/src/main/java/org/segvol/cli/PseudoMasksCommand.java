@@ -14,6 +14,7 @@ import org.segvol.pseudo.PseudoMasks;
 import org.segvol.pseudo.Regions;
 import org.segvol.weights.Extent;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -86,10 +87,8 @@ final class PseudoMasksCommand implements Callable<Integer> {
             description = "Cases at a time (default: processors, as memory allows).")
     private int jobs = defaultJobs();
 
-    @Option(
-            names = {"-q", "--quiet"},
-            description = "No progress.")
-    private boolean quiet;
+    @Mixin
+    private ProgressArguments progress = new ProgressArguments();
 
     private static int defaultJobs() {
         long fit = Runtime.getRuntime().maxMemory() / BYTES_PER_JOB;
@@ -127,25 +126,25 @@ final class PseudoMasksCommand implements Callable<Integer> {
     /** Prints results in the order of the cases; one that fails does not stop the others. Returns how many failed. */
     private int report(List<PseudoMaskCase> cases, List<Future<String>> results) throws InterruptedException {
         PrintWriter out = spec.commandLine().getOut(), err = spec.commandLine().getErr();
-        ConsoleProgress progress = new ConsoleProgress(err);
+        ConsoleProgress console = progress.of(spec);
         int failed = 0;
         for (int n = 0; n < cases.size(); n++) {
             try {
                 String line = results.get(n).get();
-                progress.finish();
+                console.finish();
                 out.println(line);
             } catch (ExecutionException e) {
-                progress.finish();
+                console.finish();
                 String sentence = Sentences.of(e.getCause());
                 String image = cases.get(n).image().toString();
                 err.println("segvol: " + (sentence.startsWith(image) ? "" : image + ": ") + sentence);
                 failed++;
             }
-            if (!quiet && n + 1 < cases.size()) {
-                progress.update("pseudo masks, cases", n + 1, cases.size());
+            if (n + 1 < cases.size()) {
+                console.update("pseudo masks, cases", n + 1, cases.size());
             }
         }
-        progress.finish();
+        console.finish();
         return failed;
     }
 }
