@@ -6,7 +6,7 @@ package org.segvol.layers;
  * @param precision of weights and activations
  * @param threads native threads, or 0 for as many as the machine has cores
  * @param packed whether an engine may keep weights a second time, arranged for speed. Without, float32 weights are used where they lie in
- *     their file: ready at once and half the memory, but some percent slower for each window
+ *     their file: ready at once and half the memory, but some percent slower for each window; the oneDNN engine never packs float32 weights on a CPU without AVX-512
  */
 public record EngineOptions(Precision precision, int threads, boolean packed) {
     /** float32, all cores, packed weights. */

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.segvol.layers.EngineOptions.Precision;
 
 /**
@@ -27,8 +28,10 @@ record Contender(String engine, Precision precision, boolean own, List<String> c
 
     /** The matrix products that say what the machine can do. */
     static List<Contender> peaks(JavaWorkers java) {
-        return java.precisions()
-                .map(p -> new Contender("oneDNN matmul", p, false, java.command("matmul", p)))
+        return Stream.concat(
+                        java.precisions().map(p -> new Contender("oneDNN matmul", p, false, java.command("matmul", p))),
+                        Stream.of(new Contender(
+                                "oneDNN gemm", Precision.F32, false, java.command("gemm", Precision.F32))))
                 .toList();
     }
 

@@ -49,7 +49,10 @@ final class Worker {
     private static Workload open(String engine, EngineOptions options, Path checkpoint, Path window, Path exported)
             throws Exception {
         if (engine.equals("matmul")) {
-            return new MatmulPeak(options.precision());
+            return MatmulPeak.primitive(options.precision());
+        }
+        if (engine.equals("gemm")) {
+            return MatmulPeak.function();
         }
         float[] voxels = Tokens.read(window);
         return switch (engine) {
