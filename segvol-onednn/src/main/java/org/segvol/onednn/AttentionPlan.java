@@ -4,7 +4,7 @@ import java.util.HashMap;
 import java.util.Map;
 import org.bytedeco.dnnl.global.dnnl;
 import org.bytedeco.dnnl.post_ops;
-import org.segvol.onednn.Primitives.Packing;
+import org.segvol.onednn.MatrixProducts.Packing;
 import org.segvol.onednn.Primitives.Prepared;
 
 /**
@@ -23,6 +23,7 @@ final class AttentionPlan {
     private static final long PACKED_KEYS = 64, PACKED_BYTES = 512L << 10;
 
     private final Primitives primitives;
+    private final MatrixProducts products;
     private final PlanBuilder plan;
     private final long heads;
     private final int threads;
@@ -40,6 +41,7 @@ final class AttentionPlan {
      */
     AttentionPlan(
             Primitives primitives,
+            MatrixProducts products,
             PlanBuilder plan,
             int heads,
             int threads,
@@ -50,6 +52,7 @@ final class AttentionPlan {
             View out) {
         this.threads = threads;
         this.primitives = primitives;
+        this.products = products;
         this.plan = plan;
         this.heads = heads;
         this.q = q;
@@ -63,7 +66,7 @@ final class AttentionPlan {
     void add() {
         long queries = q.dim(1), keys = k.dim(1);
         if (4 * queries * keys > PACKED_BYTES && keys >= PACKED_KEYS) {
-            if (primitives.multipliesDirectly(q.type())) {
+            if (products.multipliesDirectly(q.type())) {
                 addDirect();
             } else {
                 addPacked();
@@ -138,16 +141,16 @@ final class AttentionPlan {
                 size = left;
                 score = View.of(scores, ElementType.F32, to - from, left, keys);
                 share = View.of(shares, v.type(), to - from, left, keys);
-                compare = primitives.preparePacked(part, key, score, this::scale);
-                take = primitives.preparePacked(share, value, target, Primitives::nothing);
+                compare = products.preparePacked(part, key, score, this::scale);
+                take = products.preparePacked(share, value, target, Primitives::nothing);
                 softmax = primitives.prepareSoftmax(score, share);
-                packedKeys = primitives.pack(compare, key);
-                packedValues = primitives.pack(take, value);
+                packedKeys = products.pack(compare, key);
+                packedValues = products.pack(take, value);
             }
-            primitives.matmul(compare, part, packedKeys, score);
+            products.matmul(compare, part, packedKeys, score);
             addBias(score, b, at, at + left);
             primitives.softmax(softmax, score, share);
-            primitives.matmul(take, share, packedValues, target);
+            products.matmul(take, share, packedValues, target);
         }
     }
 
@@ -179,18 +182,18 @@ final class AttentionPlan {
         View share = View.of(shares, v.type(), heads, tile, keys);
         View firstQueries = tileOf(q, 0, from, tile), firstOut = tileOf(out, 0, from, tile);
         Prepared compare =
-                primitives.prepareMatmul(firstQueries, k.slice(0, 0, 1).heads(heads, true), score, this::scale);
+                products.prepareMatmul(firstQueries, k.slice(0, 0, 1).heads(heads, true), score, this::scale);
         Prepared softmax = primitives.prepareSoftmax(score, share);
         Prepared take =
-                primitives.prepareMatmul(share, v.slice(0, 0, 1).heads(heads, false), firstOut, Primitives::nothing);
+                products.prepareMatmul(share, v.slice(0, 0, 1).heads(heads, false), firstOut, Primitives::nothing);
         for (long b = 0; b < q.dim(0); b++) {
             View keysOf = k.slice(0, b, b + 1).heads(heads, true);
             View valuesOf = v.slice(0, b, b + 1).heads(heads, false);
             for (long at = from; at < to; at += tile) {
-                primitives.matmul(compare, tileOf(q, b, at, tile), keysOf, score);
+                products.matmul(compare, tileOf(q, b, at, tile), keysOf, score);
                 addBias(score, b, at, at + tile);
                 primitives.softmax(softmax, score, share);
-                primitives.matmul(take, share, valuesOf, tileOf(out, b, at, tile));
+                products.matmul(take, share, valuesOf, tileOf(out, b, at, tile));
             }
         }
     }

@@ -7,7 +7,6 @@ import java.util.Map;
 import java.util.Set;
 import org.bytedeco.dnnl.engine;
 import org.bytedeco.dnnl.global.dnnl;
-import org.bytedeco.dnnl.post_ops;
 import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.FloatPointer;
 import org.segvol.layers.Activation;
@@ -35,6 +34,7 @@ final class GradientCompiler implements Op.Visitor {
     private final int n;
     private final PlanBuilder plan = new PlanBuilder();
     private final Primitives primitives;
+    private final MatrixProducts products;
     private final GradientPrimitives reverse;
     private final Map<Integer, View> views = new HashMap<>();
     private final Gradients gradients;
@@ -63,9 +63,11 @@ final class GradientCompiler implements Op.Visitor {
         this.n = definition.ops().size();
         this.back = new Runnable[n];
         this.dependence = new Dependence(definition, trained::has, inputs);
-        this.primitives = new Primitives(cpu, plan, weights, arena);
+        this.primitives = new Primitives(cpu, plan, arena);
+        this.products = new MatrixProducts(cpu, plan, weights, arena, primitives);
         this.reverse = new GradientPrimitives(cpu, primitives);
-        this.gradients = new Gradients(definition, cpu, arena, plan, primitives, dependence, trained, this::of);
+        this.gradients =
+                new Gradients(definition, cpu, arena, plan, primitives, products, dependence, trained, this::of);
     }
 
     /** Compiles all operations, forwards and back. */
@@ -192,9 +194,9 @@ final class GradientCompiler implements Op.Visitor {
         View before = active ? kept(shape(op.out())) : result(op);
         if (op.residual() != null) {
             primitives.copyRepeated(of(op.residual()), before);
-            primitives.matmul(x, weight.exchangeLast(), bias, before.rows(), post_ops::append_sum);
+            products.product(x, weight.exchangeLast(), bias, before.rows(), 1, true);
         } else {
-            primitives.matmul(x, weight.exchangeLast(), bias, before.rows(), Primitives::nothing);
+            products.product(x, weight.exchangeLast(), bias, before.rows(), 1, false);
         }
         if (active) {
             primitives.activate(op.activation(), before, result(op));
@@ -231,7 +233,7 @@ final class GradientCompiler implements Op.Visitor {
             return;
         }
         View part = temporary(shape(x));
-        primitives.matmul(gradient, weight, null, part.rows(), Primitives::nothing);
+        products.product(gradient, weight, part.rows());
         gradients.pass(x, part);
     }
 
@@ -260,19 +262,14 @@ final class GradientCompiler implements Op.Visitor {
                 v = of(op.v()).batchedHeads(heads);
         View shares = kept(q.dim(0), heads, q.dim(2), k.dim(2)); // (B,H,Nq,Nk)
         float scale = (float) (1 / Math.sqrt((double) q.dim(3)));
-        primitives.matmul(
-                q,
-                k.exchangeLast(),
-                null,
-                shares,
-                fused -> fused.append_eltwise(dnnl.algorithm.eltwise_linear, scale, 0));
+        products.product(q, k.exchangeLast(), null, shares, scale, false);
         if (op.bias() != null) {
             View bias = of(op.bias());
             View added = bias.reshape(bias.dim(0), 1, bias.dim(1), bias.dim(2));
             primitives.binary(dnnl.algorithm.binary_add, shares, added, shares);
         }
         primitives.softmax(primitives.prepareSoftmax(shares, shares), shares, shares);
-        primitives.matmul(shares, v, null, result(op).batchedHeads(heads), Primitives::nothing);
+        products.product(shares, v, result(op).batchedHeads(heads));
         wayBack(() -> {
             if (op.bias() != null && dependence.wanted(op.bias())) {
                 throw new IllegalArgumentException("the gradient of an attention bias is not computed");
@@ -281,7 +278,7 @@ final class GradientCompiler implements Op.Visitor {
             backInto(op.v(), heads, shares.exchangeLast(), gradient, 1);
             if (dependence.wanted(op.q()) || dependence.wanted(op.k())) {
                 View scores = temporary(shares.shape());
-                primitives.matmul(gradient, v.exchangeLast(), null, scores, Primitives::nothing);
+                products.product(gradient, v.exchangeLast(), scores);
                 plan.add(ReverseOperations.softmax(shares, scores, scores));
                 backInto(op.q(), heads, scores, k, scale);
                 backInto(op.k(), heads, scores.exchangeLast(), q, scale);
@@ -358,7 +355,7 @@ final class GradientCompiler implements Op.Visitor {
     public void visit(Op.MatMul op) {
         View a = of(op.a()), b = of(op.b());
         View right = op.transposeB() ? b.exchangeLast() : b; // (B,K,N)
-        primitives.matmul(a, right, null, result(op), Primitives::nothing);
+        products.product(a, right, result(op));
         wayBack(() -> {
             View gradient = upstream(op); // (B,M,N)
             if (dependence.wanted(op.a())) {
@@ -447,7 +444,7 @@ final class GradientCompiler implements Op.Visitor {
         primitives.copyRepeated(parameter(biasName).reshape(1, out), bias.reshape(8, out));
         boolean active = op.activation() != Activation.NONE;
         View before = active ? kept(shape(op.out())) : result(op);
-        primitives.matmul(x, matrix.reshape(in, 8 * out), bias, before.reshape(x.dim(0), 8 * out), Primitives::nothing);
+        products.product(x, matrix.reshape(in, 8 * out), bias, before.reshape(x.dim(0), 8 * out), 1, false);
         if (active) {
             primitives.activate(op.activation(), before, result(op));
         }
@@ -464,7 +461,7 @@ final class GradientCompiler implements Op.Visitor {
             }
             if (trained.has(weightName)) {
                 View part = temporary(in, 8, out);
-                primitives.matmul(x.exchangeLast(), rows, null, part.reshape(in, 8 * out), Primitives::nothing);
+                products.product(x.exchangeLast(), rows, part.reshape(in, 8 * out));
                 Gradient target = gradients.ofParameter(weightName);
                 gradients.put(
                         target, target.view().reshape(in, out, 8), seen -> primitives.copy(part.exchangeLast(), seen));

@@ -8,7 +8,6 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import org.bytedeco.dnnl.engine;
 import org.bytedeco.dnnl.global.dnnl;
-import org.bytedeco.dnnl.post_ops;
 import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.FloatPointer;
 import org.segvol.layers.NetworkDefinition;
@@ -25,6 +24,7 @@ final class Gradients {
     private final NativeArena network;
     private final PlanBuilder plan;
     private final Primitives primitives;
+    private final MatrixProducts products;
     private final Dependence dependence;
     private final TrainedStore trained;
     private final Function<Tensor, View> results;
@@ -45,6 +45,7 @@ final class Gradients {
             NativeArena network,
             PlanBuilder plan,
             Primitives primitives,
+            MatrixProducts products,
             Dependence dependence,
             TrainedStore trained,
             Function<Tensor, View> results) {
@@ -53,6 +54,7 @@ final class Gradients {
         this.network = network;
         this.plan = plan;
         this.primitives = primitives;
+        this.products = products;
         this.dependence = dependence;
         this.trained = trained;
         this.results = results;
@@ -151,16 +153,7 @@ final class Gradients {
 
     /** Puts or adds {@code factor * a b} to a gradient, seen in the product's shape. */
     void product(Gradient target, View seen, View a, View b, float factor) {
-        boolean add = target.written();
-        Consumer<post_ops> fuse = fused -> {
-            if (factor != 1) {
-                fused.append_eltwise(dnnl.algorithm.eltwise_linear, factor, 0);
-            }
-            if (add) {
-                fused.append_sum();
-            }
-        };
-        primitives.matmul(a, b, null, seen, fuse);
+        products.product(a, b, null, seen, factor, target.written());
         target.write();
     }
 

@@ -26,6 +26,7 @@ final class NetworkCompiler implements Op.Visitor {
     private final Formats formats;
     private final PlanBuilder plan = new PlanBuilder();
     private final Primitives primitives;
+    private final MatrixProducts products;
     private final Map<Integer, View> views = new HashMap<>();
     private final Map<Integer, View> narrowed = new HashMap<>(); // bfloat16 copies of float32 results
     private final int threads;
@@ -51,7 +52,8 @@ final class NetworkCompiler implements Op.Visitor {
         this.network = network;
         this.liveness = new Liveness(definition);
         this.formats = new Formats(definition, precision);
-        this.primitives = new Primitives(cpu, plan, weights, network);
+        this.primitives = new Primitives(cpu, plan, network);
+        this.products = new MatrixProducts(cpu, plan, weights, network, primitives);
     }
 
     /** Compiles all operations. */
@@ -184,7 +186,7 @@ final class NetworkCompiler implements Op.Visitor {
         View bias = op.bias() ? weights.repeatedRow(op.name() + ".bias", 1) : null;
         if (op.residual() == null) {
             View result = result(op).rows(), out = sumsOf(x, result);
-            primitives.linear(x, matrix, bias, out, op.activation());
+            products.linear(x, matrix, bias, out, op.activation());
             if (out != result) {
                 primitives.copy(out, result);
             }
@@ -196,7 +198,7 @@ final class NetworkCompiler implements Op.Visitor {
         if (out.storage() != residual.storage()) {
             primitives.copyRepeated(residual, out);
         }
-        primitives.linearAdded(x, matrix, bias, out.rows());
+        products.linearAdded(x, matrix, bias, out.rows());
     }
 
     @Override
@@ -210,7 +212,7 @@ final class NetworkCompiler implements Op.Visitor {
     public void visit(Op.Attention op) {
         View bias = op.bias() == null ? null : of(op.bias());
         View q = factor(op.q()), k = factor(op.k()), v = factor(op.v());
-        new AttentionPlan(primitives, plan, op.heads(), threads, q, k, v, bias, result(op)).add();
+        new AttentionPlan(primitives, products, plan, op.heads(), threads, q, k, v, bias, result(op)).add();
     }
 
     @Override
@@ -251,7 +253,7 @@ final class NetworkCompiler implements Op.Visitor {
     public void visit(Op.MatMul op) {
         View a = of(op.a()), b = of(op.b());
         View right = op.transposeB() ? b.exchangeLast() : b;
-        primitives.matmul(a, right, result(op));
+        products.product(a, right, result(op));
     }
 
     @Override
@@ -300,7 +302,7 @@ final class NetworkCompiler implements Op.Visitor {
                 new WeightMatrix(op.name() + ".weight", in, 8 * out, WeightMatrix.Kind.TRANSPOSED_CONVOLUTION);
         View result = result(op).reshape(op.x().count() / in, 8L * out);
         View bias = weights.repeatedRow(op.name() + ".bias", 8);
-        primitives.linear(x, matrix, bias, result, op.activation());
+        products.linear(x, matrix, bias, result, op.activation());
     }
 
     @Override

@@ -35,11 +35,16 @@ public final class OneDnnGradientEngine implements GradientEngine {
      * @throws UnsatisfiedLinkError when oneDNN cannot be loaded
      */
     public OneDnnGradientEngine(TensorSource source, Set<String> trained, int threads) {
+        this(source, trained, threads, Products.ofThisCpu());
+    }
+
+    /** An engine that makes large products in one way on every CPU, for tests. */
+    OneDnnGradientEngine(TensorSource source, Set<String> trained, int threads, Products products) {
         OneDnnLibrary.load();
         this.names = new TreeSet<>(trained);
         this.threads = OpenMpThreads.of(threads);
         this.cpu = new engine(engine.kind.cpu, 0);
-        this.weights = new WeightStore(cpu, source, true, Products.PRIMITIVES);
+        this.weights = new WeightStore(cpu, source, true, products);
         this.trained = new TrainedStore(cpu, source, names);
     }
 

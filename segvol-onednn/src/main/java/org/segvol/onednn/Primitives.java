@@ -2,14 +2,12 @@ package org.segvol.onednn;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.function.Consumer;
 import org.bytedeco.dnnl.binary;
 import org.bytedeco.dnnl.eltwise_forward;
 import org.bytedeco.dnnl.engine;
 import org.bytedeco.dnnl.global.dnnl;
 import org.bytedeco.dnnl.layer_normalization_forward;
-import org.bytedeco.dnnl.matmul;
 import org.bytedeco.dnnl.memory;
 import org.bytedeco.dnnl.post_ops;
 import org.bytedeco.dnnl.primitive;
@@ -23,17 +21,14 @@ import org.segvol.onednn.PrimitiveOperation.Argument;
 /** Appends oneDNN primitives to a plan. Primitives are owned by the network; their working memory is part of the plan. */
 final class Primitives {
     static final float EPSILON = 1e-5f;
-    private static final long USUAL_ROWS = 2048;
 
     private final engine cpu;
     private final PlanBuilder plan;
-    private final WeightStore weights;
     private final NativeArena network;
 
-    Primitives(engine cpu, PlanBuilder plan, WeightStore weights, NativeArena network) {
+    Primitives(engine cpu, PlanBuilder plan, NativeArena network) {
         this.cpu = cpu;
         this.plan = plan;
-        this.weights = weights;
         this.network = network;
     }
 
@@ -65,179 +60,6 @@ final class Primitives {
             case QUICK_GELU -> 1.702f;
             default -> 0; // of ReLU the slope below zero; GELU has none
         };
-    }
-
-    /**
-     * {@code out = activation(x W + b)} for rows of x.
-     *
-     * @param x (rows, in)
-     * @param bias (1, out), or null
-     * @param out (rows, out)
-     */
-    void linear(View x, WeightMatrix matrix, View bias, View out, Activation activation) {
-        if (!multipliesDirectly(x, out)) {
-            linear(x, matrix, bias, out, activation(activation));
-            return;
-        }
-        plan.add(new GemmOperation(x, weights.plain(matrix), out, 1, false));
-        if (bias != null) {
-            binary(dnnl.algorithm.binary_add, out, bias, out);
-        }
-        if (activation != Activation.NONE) {
-            activate(activation, out, out);
-        }
-    }
-
-    /** {@code out += x W + b}. */
-    void linearAdded(View x, WeightMatrix matrix, View bias, View out) {
-        if (!multipliesDirectly(x, out)) {
-            linear(x, matrix, bias, out, post_ops::append_sum);
-            return;
-        }
-        if (bias != null) {
-            binary(dnnl.algorithm.binary_add, out, bias, out);
-        }
-        plan.add(new GemmOperation(x, weights.plain(matrix), out, 1, true));
-    }
-
-    private boolean multipliesDirectly(View x, View out) {
-        return x.dim(0) >= WeightStore.MANY_ROWS && multipliesDirectly(x.type()) && out.type() == ElementType.F32;
-    }
-
-    /** Whether large products of factors of a type are made without primitives. */
-    boolean multipliesDirectly(ElementType factors) {
-        return factors == ElementType.F32 && weights.products() == Products.DIRECT;
-    }
-
-    /**
-     * As a primitive, with fused operations. Few rows take W as it lies in the file, if they can: packing it takes longer than the product, and
-     * memory for a second copy.
-     */
-    private void linear(View x, WeightMatrix matrix, View bias, View out, Consumer<post_ops> fuse) {
-        try (NativeArena scope = new NativeArena()) {
-            Optional<memory> inPlace = weights.inPlace(matrix, x.type(), x.dim(0));
-            memory factor = inPlace.isPresent() ? inPlace.get() : packed(scope, x, matrix, bias, out, fuse);
-            memory.desc taken = scope.own(factor.get_desc());
-            List<Argument> arguments = new ArrayList<>();
-            arguments.add(Argument.of(dnnl.DNNL_ARG_SRC, x));
-            arguments.add(Argument.of(dnnl.DNNL_ARG_WEIGHTS, factor));
-            arguments.add(Argument.of(dnnl.DNNL_ARG_DST, out));
-            if (bias != null) {
-                arguments.add(Argument.of(dnnl.DNNL_ARG_BIAS, bias));
-            }
-            matmul.primitive_desc desc = product(scope, x, taken, bias, out, fuse);
-            add(new matmul(desc), desc, arguments);
-        }
-    }
-
-    private memory packed(
-            NativeArena scope, View x, WeightMatrix matrix, View bias, View out, Consumer<post_ops> fuse) {
-        memory.desc free = scope.own(
-                new memory.desc(new long[] {matrix.in(), matrix.out()}, x.type().dnnl(), memory.format_tag.any));
-        matmul.primitive_desc best = product(scope, x, free, bias, out, fuse);
-        memory.desc usual = scope.own(usualPacking(scope, x, free, bias, out, fuse));
-        boolean serves = name(product(scope, x, usual, bias, out, fuse)).equals(name(best));
-        return weights.packed(matrix, serves ? usual : scope.own(best.weights_desc()));
-    }
-
-    /**
-     * The packing that many rows like best. Fewer rows take it too where that is as fast, so that a matrix is seldom packed twice; it must not
-     * depend on what was packed before, or the bits of a result would depend on what was compiled before.
-     */
-    private memory.desc usualPacking(
-            NativeArena scope, View x, memory.desc free, View bias, View out, Consumer<post_ops> fuse) {
-        View rows = View.of(null, x.type(), USUAL_ROWS, x.dim(1)),
-                results = View.of(null, out.type(), USUAL_ROWS, out.dim(1));
-        return product(scope, rows, free, bias, results, fuse).weights_desc();
-    }
-
-    private matmul.primitive_desc product(
-            NativeArena scope, View x, memory.desc w, View bias, View out, Consumer<post_ops> fuse) {
-        primitive_attr attributes = attributes(scope, fuse);
-        memory.desc src = scope.own(x.describe()), dst = scope.own(out.describe());
-        return scope.own(
-                bias == null
-                        ? new matmul.primitive_desc(cpu, src, w, dst, attributes, false)
-                        : new matmul.primitive_desc(cpu, src, w, scope.own(bias.describe()), dst, attributes, false));
-    }
-
-    /** {@code out = f(a b + bias)} for matrices that are not packed; bias (1, out) or null. */
-    void matmul(View a, View b, View bias, View out, Consumer<post_ops> fuse) {
-        try (NativeArena scope = new NativeArena()) {
-            matmul.primitive_desc desc = product(scope, a, scope.own(b.describe()), bias, out, fuse);
-            List<Argument> arguments = new ArrayList<>();
-            arguments.add(Argument.of(dnnl.DNNL_ARG_SRC, a));
-            arguments.add(Argument.of(dnnl.DNNL_ARG_WEIGHTS, b));
-            arguments.add(Argument.of(dnnl.DNNL_ARG_DST, out));
-            if (bias != null) {
-                arguments.add(Argument.of(dnnl.DNNL_ARG_BIAS, bias));
-            }
-            add(new matmul(desc), desc, arguments);
-        }
-    }
-
-    /** Batched matrix product of two activations, all of one rank. */
-    void matmul(View a, View b, View out) {
-        matmul(prepareMatmul(a, b, out, Primitives::nothing), a, b, out);
-    }
-
-    /** A batched matrix product for views of these forms. */
-    Prepared prepareMatmul(View a, View b, View out, Consumer<post_ops> fuse) {
-        try (NativeArena scope = new NativeArena()) {
-            matmul.primitive_desc desc = product(scope, a, scope.own(b.describe()), null, out, fuse);
-            return prepare(new matmul(desc), desc);
-        }
-    }
-
-    /**
-     * A batched matrix product whose right factor is first brought into the layout that oneDNN likes best.
-     *
-     * @param product to be used again and again with one right factor
-     * @param pack brings a right factor into the layout
-     * @param layout owned by the network
-     */
-    record Packing(Prepared product, Prepared pack, memory.desc layout) {}
-
-    /** A batched matrix product with a packed right factor, for views of these forms. */
-    Packing preparePacked(View a, View b, View out, Consumer<post_ops> fuse) {
-        try (NativeArena scope = new NativeArena()) {
-            memory.desc free = scope.own(new memory.desc(b.shape(), b.type().dnnl(), memory.format_tag.any));
-            matmul.primitive_desc desc = product(scope, a, free, null, out, fuse);
-            memory.desc layout = network.own(desc.weights_desc());
-            reorder.primitive_desc packing = scope.own(new reorder.primitive_desc(
-                    cpu, scope.own(b.describe()), cpu, layout, attributes(scope, Primitives::nothing), false));
-            return new Packing(prepare(new matmul(desc), desc), prepare(new reorder(packing), packing), layout);
-        }
-    }
-
-    /** Packs a right factor into memory of the present operation. */
-    View pack(Packing packing, View b) {
-        long bytes = packing.layout().get_size();
-        View packed = View.of(plan.temporary(bytes), ElementType.U8, bytes);
-        add(
-                packing.pack(),
-                List.of(Argument.of(dnnl.DNNL_ARG_FROM, b), Argument.of(dnnl.DNNL_ARG_TO, packed, packing.layout())));
-        return packed;
-    }
-
-    /** Adds a product with a right factor that {@link #pack} has packed. */
-    void matmul(Packing packing, View a, View packed, View out) {
-        add(
-                packing.product(),
-                List.of(
-                        Argument.of(dnnl.DNNL_ARG_SRC, a),
-                        Argument.of(dnnl.DNNL_ARG_WEIGHTS, packed, packing.layout()),
-                        Argument.of(dnnl.DNNL_ARG_DST, out)));
-    }
-
-    /** Adds a prepared product. */
-    void matmul(Prepared product, View a, View b, View out) {
-        add(
-                product,
-                List.of(
-                        Argument.of(dnnl.DNNL_ARG_SRC, a),
-                        Argument.of(dnnl.DNNL_ARG_WEIGHTS, b),
-                        Argument.of(dnnl.DNNL_ARG_DST, out)));
     }
 
     /** {@code out = a op b}; b may have size 1 on axes where a has more. */
@@ -426,12 +248,6 @@ final class Primitives {
         return attributes;
     }
 
-    private static String name(primitive_desc_base desc) {
-        try (var text = desc.impl_info_str()) {
-            return text.getString();
-        }
-    }
-
     void add(primitive made, primitive_desc_base desc, Argument... arguments) {
         add(made, desc, List.of(arguments));
     }
@@ -448,13 +264,13 @@ final class Primitives {
      */
     record Prepared(primitive work, long working) {}
 
-    private Prepared prepare(primitive made, primitive_desc_base desc) {
+    Prepared prepare(primitive made, primitive_desc_base desc) {
         try (memory.desc working = desc.scratchpad_desc()) {
             return new Prepared(network.own(made), working.get_size());
         }
     }
 
-    private void add(Prepared prepared, List<Argument> arguments) {
+    void add(Prepared prepared, List<Argument> arguments) {
         List<Argument> all = new ArrayList<>(arguments);
         if (prepared.working() > 0) {
             Storage storage = plan.temporary(prepared.working());
