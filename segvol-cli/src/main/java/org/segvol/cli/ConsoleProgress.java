@@ -7,6 +7,7 @@ import org.segvol.Progress;
 /** Progress with the time left, one line on stderr that is written over on a terminal, now and then a line elsewhere. */
 final class ConsoleProgress implements Progress {
     private static final long FIRST = 1_000_000_000L;
+    private static final long FIRST_ESTIMATE = 3_000_000_000L; // before, starting up counts too much
     private static final long EVERY_TERMINAL = 200_000_000L;
     private static final long EVERY_ELSEWHERE = 10_000_000_000L;
 
@@ -32,7 +33,7 @@ final class ConsoleProgress implements Progress {
         }
         shown = now;
         String left = "";
-        if (done > 0 && total > done) {
+        if (elapsed >= FIRST_ESTIMATE && done > 0 && total > done) {
             left = String.format(Locale.ROOT, ", about %.0f s left", elapsed / 1e9 / done * (total - done));
         }
         String text = String.format(Locale.ROOT, "%s: %d of %d%s", step, done, total, left);
