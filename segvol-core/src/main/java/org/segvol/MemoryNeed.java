@@ -44,8 +44,7 @@ public record MemoryNeed(long volume, long embeddings, long working, long result
         long n = size.count();
         Extent window = config.window();
         long embedding = embeddingBytes(config);
-        // windows that are averaged lie in planes, and which of the volume's axes these have depends on how it is
-        // stored
+        // which of its axes the planes of averaged windows have depends on how the volume is stored
         long perStructure = 0, plane = 0;
         for (int axis = 0; axis < 3; axis++) {
             Extent turned = new Extent(size.side(axis), size.side((axis + 1) % 3), size.side((axis + 2) % 3));

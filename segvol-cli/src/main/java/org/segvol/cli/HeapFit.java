@@ -31,9 +31,9 @@ final class HeapFit {
     /** The options with as large a cache as fits; says so when even without one the heap may be too small. */
     Options fit(Options options, PrintWriter err) {
         Options fitting = options;
-        for (long cache = options.cacheBytes(); need(fitting) > heap && cache > 0; ) {
-            cache = cache < 1 << 20 ? 0 : cache / 2;
-            fitting = options.withCacheBytes(cache);
+        while (need(fitting) > heap && fitting.cacheBytes() > 0) {
+            long cache = fitting.cacheBytes();
+            fitting = fitting.withCacheBytes(cache < 1 << 20 ? 0 : cache / 2);
         }
         if (need(fitting) > heap) {
             err.printf(

@@ -7,8 +7,10 @@ import org.bytedeco.javacpp.FloatPointer;
  * {@code out = scale * a b}, or that added to what is there, with oneDNN's function for products of float32 matrices. It packs both factors
  * anew at each call and fuses nothing.
  *
+ * <p>Each of the three may have further leading axes of size 1.
+ *
  * @param a (rows, inner)
- * @param b (inner, columns); any two of the three may have further leading axes of size 1
+ * @param b (inner, columns)
  * @param out (rows, columns)
  * @param scale factor of the product
  * @param added whether to keep what is in {@code out} as a term

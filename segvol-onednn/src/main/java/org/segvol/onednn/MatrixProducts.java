@@ -49,9 +49,7 @@ final class MatrixProducts {
             return;
         }
         plan.add(new GemmOperation(x, weights.plain(matrix), out, 1, false));
-        if (bias != null) {
-            primitives.binary(dnnl.algorithm.binary_add, out, bias, out);
-        }
+        addBias(bias, out);
         if (activation != Activation.NONE) {
             primitives.activate(activation, out, out);
         }
@@ -63,10 +61,14 @@ final class MatrixProducts {
             linear(x, matrix, bias, out, post_ops::append_sum);
             return;
         }
+        addBias(bias, out);
+        plan.add(new GemmOperation(x, weights.plain(matrix), out, 1, true));
+    }
+
+    private void addBias(View bias, View out) {
         if (bias != null) {
             primitives.binary(dnnl.algorithm.binary_add, out, bias, out);
         }
-        plan.add(new GemmOperation(x, weights.plain(matrix), out, 1, true));
     }
 
     private boolean multipliesDirectly(View x, View out) {
@@ -87,16 +89,20 @@ final class MatrixProducts {
             Optional<memory> inPlace = weights.inPlace(matrix, x.type(), x.dim(0));
             memory factor = inPlace.isPresent() ? inPlace.get() : packed(scope, x, matrix, bias, out, fuse);
             memory.desc taken = scope.own(factor.get_desc());
-            List<Argument> arguments = new ArrayList<>();
-            arguments.add(Argument.of(dnnl.DNNL_ARG_SRC, x));
-            arguments.add(Argument.of(dnnl.DNNL_ARG_WEIGHTS, factor));
-            arguments.add(Argument.of(dnnl.DNNL_ARG_DST, out));
-            if (bias != null) {
-                arguments.add(Argument.of(dnnl.DNNL_ARG_BIAS, bias));
-            }
-            matmul.primitive_desc desc = describe(scope, x, taken, bias, out, fuse);
-            primitives.add(new matmul(desc), desc, arguments);
+            Argument weight = Argument.of(dnnl.DNNL_ARG_WEIGHTS, factor);
+            add(describe(scope, x, taken, bias, out, fuse), x, weight, bias, out);
         }
+    }
+
+    private void add(matmul.primitive_desc desc, View x, Argument weights, View bias, View out) {
+        List<Argument> arguments = new ArrayList<>();
+        arguments.add(Argument.of(dnnl.DNNL_ARG_SRC, x));
+        arguments.add(weights);
+        arguments.add(Argument.of(dnnl.DNNL_ARG_DST, out));
+        if (bias != null) {
+            arguments.add(Argument.of(dnnl.DNNL_ARG_BIAS, bias));
+        }
+        primitives.add(new matmul(desc), desc, arguments);
     }
 
     private memory packed(
@@ -136,9 +142,7 @@ final class MatrixProducts {
         long size = a.dim(rows) * a.dim(columns) * b.dim(columns);
         if (size >= LARGE_PRODUCT && multipliesDirectly(a.type()) && out.stride(columns) == 1) {
             multiplyEach(a, b, out, factor, added);
-            if (bias != null) {
-                primitives.binary(dnnl.algorithm.binary_add, out, bias, out);
-            }
+            addBias(bias, out);
             return;
         }
         try (NativeArena scope = new NativeArena()) {
@@ -150,14 +154,7 @@ final class MatrixProducts {
                     fused.append_sum();
                 }
             });
-            List<Argument> arguments = new ArrayList<>();
-            arguments.add(Argument.of(dnnl.DNNL_ARG_SRC, a));
-            arguments.add(Argument.of(dnnl.DNNL_ARG_WEIGHTS, b));
-            arguments.add(Argument.of(dnnl.DNNL_ARG_DST, out));
-            if (bias != null) {
-                arguments.add(Argument.of(dnnl.DNNL_ARG_BIAS, bias));
-            }
-            primitives.add(new matmul(desc), desc, arguments);
+            add(desc, a, Argument.of(dnnl.DNNL_ARG_WEIGHTS, b), bias, out);
         }
     }
 

@@ -26,12 +26,15 @@ final class OneDnnLibrary {
 
     /** Whether oneDNN uses vectors of 512 bits. */
     static boolean hasAvx512() {
-        return (dnnl.dnnl_get_effective_cpu_isa() & dnnl.dnnl_cpu_isa_avx512_core) == dnnl.dnnl_cpu_isa_avx512_core;
+        return has(dnnl.dnnl_cpu_isa_avx512_core);
     }
 
     /** Whether matrix products of bfloat16 have instructions of their own. */
     static boolean hasBf16() {
-        return (dnnl.dnnl_get_effective_cpu_isa() & dnnl.dnnl_cpu_isa_avx512_core_bf16)
-                == dnnl.dnnl_cpu_isa_avx512_core_bf16;
+        return has(dnnl.dnnl_cpu_isa_avx512_core_bf16);
+    }
+
+    private static boolean has(int instructions) {
+        return (dnnl.dnnl_get_effective_cpu_isa() & instructions) == instructions;
     }
 }

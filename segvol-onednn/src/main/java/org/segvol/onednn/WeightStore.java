@@ -121,8 +121,7 @@ final class WeightStore implements AutoCloseable {
 
     /** A matrix (in, out) as float32 that is not packed; a linear layer's where it lies in the file if that is float32. */
     View plain(WeightMatrix matrix) {
-        boolean linear = matrix.kind() == WeightMatrix.Kind.LINEAR;
-        if (linear) {
+        if (matrix.kind() == WeightMatrix.Kind.LINEAR) {
             View stored = floats(matrix.name());
             return new View(stored.storage(), ElementType.F32, 0, new long[] {matrix.in(), matrix.out()}, new long[] {
                 1, matrix.in()

@@ -26,11 +26,9 @@ final class MatmulPeak implements Workload {
 
     private final String description;
     private final stream queue;
-    private final List<memory> matrices; // kept from the garbage collector
     private final Runnable product;
 
-    private MatmulPeak(String description, stream queue, List<memory> matrices, Runnable product) {
-        this.matrices = matrices;
+    private MatmulPeak(String description, stream queue, Runnable product) {
         this.description = "oneDNN " + description + ", " + SIZE + " x " + SIZE;
         this.queue = queue;
         this.product = product;
@@ -50,7 +48,7 @@ final class MatmulPeak implements Workload {
         arguments.put(dnnl.DNNL_ARG_WEIGHTS, filled(cpu, queue, desc.weights_desc()));
         arguments.put(dnnl.DNNL_ARG_DST, new memory(plain, cpu));
         String name = desc.impl_info_str().getString();
-        return new MatmulPeak(name, queue, List.of(), () -> product.execute(queue, arguments));
+        return new MatmulPeak(name, queue, () -> product.execute(queue, arguments));
     }
 
     static MatmulPeak function() {
@@ -59,12 +57,9 @@ final class MatmulPeak implements Workload {
         stream queue = new stream(cpu);
         memory.desc plain = form(memory.data_type.f32, memory.format_tag.ab);
         List<memory> matrices = List.of(filled(cpu, queue, plain), filled(cpu, queue, plain), new memory(plain, cpu));
-        List<FloatPointer> at = matrices.stream()
-                .map(matrix -> new FloatPointer(matrix.get_data_handle()))
-                .toList();
-        return new MatmulPeak("dnnl_sgemm", queue, matrices, () -> {
-            int status = dnnl.dnnl_sgemm(
-                    (byte) 'N', (byte) 'N', SIZE, SIZE, SIZE, 1, at.get(0), SIZE, at.get(1), SIZE, 0, at.get(2), SIZE);
+        return new MatmulPeak("dnnl_sgemm", queue, () -> {
+            FloatPointer a = values(matrices.get(0)), b = values(matrices.get(1)), c = values(matrices.get(2));
+            int status = dnnl.dnnl_sgemm((byte) 'N', (byte) 'N', SIZE, SIZE, SIZE, 1, a, SIZE, b, SIZE, 0, c, SIZE);
             if (status != dnnl.dnnl_success) {
                 throw new IllegalStateException("oneDNN could not multiply: status " + status);
             }
@@ -75,10 +70,14 @@ final class MatmulPeak implements Workload {
         return new memory.desc(new long[] {SIZE, SIZE}, type, tag);
     }
 
+    private static FloatPointer values(memory matrix) {
+        return new FloatPointer(matrix.get_data_handle());
+    }
+
     /** A matrix of small numbers: denormal or endless ones would take another time. */
     private static memory filled(engine cpu, stream queue, memory.desc form) {
         memory source = new memory(form(memory.data_type.f32, memory.format_tag.ab), cpu);
-        FloatPointer values = new FloatPointer(source.get_data_handle());
+        FloatPointer values = values(source);
         for (long i = 0; i < (long) SIZE * SIZE; i++) {
             values.put(i, (i * 7919 % 2003 - 1001) / 1001f);
         }
@@ -107,6 +106,5 @@ final class MatmulPeak implements Workload {
     @Override
     public void close() {
         queue._wait();
-        matrices.forEach(memory::close);
     }
 }
