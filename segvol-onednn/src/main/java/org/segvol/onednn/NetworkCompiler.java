@@ -13,6 +13,7 @@ import org.segvol.layers.EngineOptions.Precision;
 import org.segvol.layers.NetworkDefinition;
 import org.segvol.layers.Op;
 import org.segvol.layers.Tensor;
+import org.segvol.onednn.Formats.Columns;
 import org.segvol.onednn.PlanBuilder.Plan;
 import org.segvol.onednn.Primitives.Term;
 
@@ -178,27 +179,40 @@ final class NetworkCompiler implements Op.Visitor {
 
     @Override
     public void visit(Op.Linear op) {
-        // what comes from outside is not rounded: its error would go through the whole network
-        boolean exact = definition.inputs().containsValue(op.x()) || formats.exact(op);
-        View x = exact ? rows(of(op.x())) : factorRows(op.x());
-        WeightMatrix matrix =
-                new WeightMatrix(op.name() + ".weight", op.x().dim(-1), op.out().dim(-1), WeightMatrix.Kind.LINEAR);
+        WeightMatrix matrix = WeightMatrix.linear(
+                op.name() + ".weight", op.x().dim(-1), op.out().dim(-1));
         View bias = op.bias() ? weights.repeatedRow(op.name() + ".bias", 1) : null;
-        if (op.residual() == null) {
-            View result = result(op).rows(), out = sumsOf(x, result);
-            products.linear(x, matrix, bias, out, op.activation());
-            if (out != result) {
-                primitives.copy(out, result);
+        View out = op.residual() == null ? result(op) : residualOf(op);
+        for (Columns part : formats.columns(op)) {
+            View x = part.exact() ? rows(of(op.x())) : factorRows(op.x());
+            WeightMatrix taken = matrix.columns(part.from(), part.to());
+            View added = bias == null ? null : bias.slice(1, part.from(), part.to());
+            View target = out.rows().slice(1, part.from(), part.to());
+            if (op.residual() == null) {
+                addLinear(x, taken, added, target, op.activation());
+            } else {
+                products.linearAdded(x, taken, added, target);
             }
-            return;
         }
+    }
+
+    private void addLinear(View x, WeightMatrix matrix, View bias, View result, Activation activation) {
+        View out = sumsOf(x, result);
+        products.linear(x, matrix, bias, out, activation);
+        if (out != result) {
+            primitives.copy(out, result);
+        }
+    }
+
+    /** The residual of a linear layer where its result goes. */
+    private View residualOf(Op.Linear op) {
         View residual = of(op.residual());
         boolean separate = !liveness.together(op.x(), op.residual());
         View out = separate ? resultInPlaceOf(op, op.residual()) : result(op);
         if (out.storage() != residual.storage()) {
             primitives.copyRepeated(residual, out);
         }
-        products.linearAdded(x, matrix, bias, out.rows());
+        return out;
     }
 
     @Override
@@ -298,8 +312,7 @@ final class NetworkCompiler implements Op.Visitor {
     public void visit(Op.ConvTranspose2x op) {
         int in = op.x().dim(2), out = op.out().dim(2);
         View x = factorRows(op.x());
-        WeightMatrix matrix =
-                new WeightMatrix(op.name() + ".weight", in, 8 * out, WeightMatrix.Kind.TRANSPOSED_CONVOLUTION);
+        WeightMatrix matrix = WeightMatrix.transposedConvolution(op.name() + ".weight", in, out);
         View result = result(op).reshape(op.x().count() / in, 8L * out);
         View bias = weights.repeatedRow(op.name() + ".bias", 8);
         products.linear(x, matrix, bias, result, op.activation());

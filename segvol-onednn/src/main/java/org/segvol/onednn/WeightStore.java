@@ -61,7 +61,12 @@ final class WeightStore implements AutoCloseable {
     }
 
     /** A stored tensor's elements in memory. */
-    private record Stored(memory.data_type type, BytePointer address) {}
+    private record Stored(memory.data_type type, BytePointer address) {
+        /** What lies some elements further on. */
+        Stored after(long elements) {
+            return new Stored(type, address.getPointer(elements * (type == memory.data_type.f32 ? 4 : 2)));
+        }
+    }
 
     /** A view that the first to ask for it makes. */
     private static final class Once {
@@ -81,7 +86,7 @@ final class WeightStore implements AutoCloseable {
 
     /** A matrix in a packing; made once. */
     memory packed(WeightMatrix matrix, memory.desc wanted) {
-        String key = matrix.name() + " " + wanted.get_data_type();
+        String key = matrix.name() + " " + matrix.first() + " " + wanted.get_data_type();
         return gate.pass(() -> {
             List<memory> known = matrices.computeIfAbsent(key, k -> new ArrayList<>());
             synchronized (known) {
@@ -114,7 +119,7 @@ final class WeightStore implements AutoCloseable {
         return gate.pass(() -> inFile(matrix.name()).map(address -> {
             try (memory.desc form =
                     new memory.desc(new long[] {matrix.in(), matrix.out()}, type.dnnl(), new long[] {1, matrix.in()})) {
-                return own(new memory(form, cpu, address));
+                return own(new memory(form, cpu, address.getPointer(matrix.offset() * type.bytes())));
             }
         }));
     }
@@ -123,9 +128,12 @@ final class WeightStore implements AutoCloseable {
     View plain(WeightMatrix matrix) {
         if (matrix.kind() == WeightMatrix.Kind.LINEAR) {
             View stored = floats(matrix.name());
-            return new View(stored.storage(), ElementType.F32, 0, new long[] {matrix.in(), matrix.out()}, new long[] {
-                1, matrix.in()
-            });
+            return new View(
+                    stored.storage(),
+                    ElementType.F32,
+                    matrix.offset(),
+                    new long[] {matrix.in(), matrix.out()},
+                    new long[] {1, matrix.in()});
         }
         return once(matrix.name() + " plain", () -> {
             long bytes = 4L * matrix.in() * matrix.out();
@@ -143,7 +151,7 @@ final class WeightStore implements AutoCloseable {
             Stored stored = stored(matrix.name(), scope);
             long in = matrix.in(), out = matrix.out();
             if (matrix.kind() == WeightMatrix.Kind.LINEAR) {
-                copy(new long[] {in, out}, stored, new long[] {1, in}, fresh);
+                copy(new long[] {in, out}, stored.after(matrix.offset()), new long[] {1, in}, fresh);
             } else {
                 long channels = out / 8;
                 Stored plain = new Stored(memory.data_type.f32, scope.allocate(cpu, 4 * in * out));

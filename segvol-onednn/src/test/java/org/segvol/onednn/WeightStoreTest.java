@@ -85,14 +85,14 @@ class WeightStoreTest {
     }
 
     private static void pack(WeightStore store, String name) {
-        WeightMatrix matrix = new WeightMatrix(name, 4, 4, WeightMatrix.Kind.LINEAR);
+        WeightMatrix matrix = WeightMatrix.linear(name, 4, 4);
         try (memory.desc form = new memory.desc(new long[] {4, 4}, memory.data_type.f32, memory.format_tag.ab)) {
             store.packed(matrix, form);
         }
     }
 
     private static void plain(WeightStore store, String name) {
-        store.plain(new WeightMatrix(name, 4, 4, WeightMatrix.Kind.LINEAR));
+        store.plain(WeightMatrix.linear(name, 4, 4));
     }
 
     private static void reorder(WeightStore store, String name) {
