@@ -7,18 +7,23 @@ import static org.junit.jupiter.api.Named.named;
 import java.io.IOException;
 import java.nio.FloatBuffer;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.BiConsumer;
 import java.util.stream.Stream;
 import org.bytedeco.dnnl.engine;
 import org.bytedeco.dnnl.memory;
+import org.bytedeco.javacpp.FloatPointer;
+import org.bytedeco.javacpp.Pointer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.segvol.layers.BlockOrder;
 import org.segvol.testing.OtherThread;
@@ -32,7 +37,7 @@ import org.segvol.weights.SafetensorsWriter;
 import org.segvol.weights.TensorInfo;
 import org.segvol.weights.TensorSource;
 
-/** The packed weights under several threads: each tensor is read once, and nothing is freed while it is read. */
+/** The weights under several threads: each tensor is read once, and nothing is freed while it is read; and parts of matrices. */
 class WeightStoreTest {
     private static final Extent GRID = new Extent(1, 1, 2);
 
@@ -146,6 +151,52 @@ class WeightStoreTest {
             store.close();
             assertThatThrownBy(() -> store.table(table)).isInstanceOf(IllegalStateException.class);
         }
+    }
+
+    /** Some columns of a linear layer's matrix in all three forms: packed, where they lie, and plain. */
+    @ParameterizedTest
+    @EnumSource(
+            value = DType.class,
+            names = {"F32", "BF16", "F16"})
+    void columnsAreAPartOfTheMatrix(DType stored, @TempDir Path folder) throws Exception {
+        OneDnnLibrary.load();
+        Path file = folder.resolve("weights.safetensors");
+        SafetensorsWriter.write(
+                new SyntheticWeights(TestConfigs.MINI, 1), file, stored, Converter.metadata(TestConfigs.MINI));
+        int hidden = TestConfigs.MINI.hidden();
+        try (Checkpoint weights = Checkpoint.open(file);
+                engine cpu = new engine(engine.kind.cpu, 0);
+                WeightStore store = new WeightStore(cpu, weights, false, Products.DIRECT)) {
+            String name = weights.tensors().keySet().stream()
+                    .filter(n -> n.endsWith("attn.qkv.weight"))
+                    .findFirst()
+                    .orElseThrow();
+            WeightMatrix whole = WeightMatrix.linear(name, hidden, 3 * hidden);
+            WeightMatrix part = whole.columns(hidden, 3 * hidden).columns(hidden, 2 * hidden);
+            float[] all = new float[3 * hidden * hidden];
+            weights.read(name, FloatBuffer.wrap(all));
+            float[] expected = Arrays.copyOfRange(all, 2 * hidden * hidden, 3 * hidden * hidden); // (out, in)
+
+            try (memory.desc form =
+                    new memory.desc(new long[] {hidden, hidden}, memory.data_type.f32, new long[] {1, hidden})) {
+                store.packed(whole.columns(0, hidden), form); // must not be taken for the other columns
+                assertThat(floats(store.packed(part, form).get_data_handle(), expected.length))
+                        .containsExactly(expected);
+            }
+            View plain = store.plain(part);
+            Pointer there = store.floats(name).storage().address().getPointer(plain.offsetBytes());
+            assertThat(floats(there, expected.length)).containsExactly(expected);
+            Optional<memory> inPlace = store.inPlace(part, ElementType.F32, 1);
+            assertThat(inPlace.isPresent()).isEqualTo(stored == DType.F32);
+            inPlace.ifPresent(found ->
+                    assertThat(floats(found.get_data_handle(), expected.length)).containsExactly(expected));
+        }
+    }
+
+    private static float[] floats(Pointer address, int count) {
+        float[] values = new float[count];
+        new FloatPointer(address).get(values);
+        return values;
     }
 
     private static String tableOf(Checkpoint weights) throws IOException {
