@@ -16,6 +16,11 @@ import org.segvol.layers.EngineOptions.Precision;
  * @param command of its process
  */
 record Contender(String engine, Precision precision, boolean own, List<String> command) {
+    /** Whether its single layers are timed, too. */
+    boolean tellsLayers() {
+        return own && !command.contains("gradients");
+    }
+
     /** The relative error above which an engine computes something else than this project's does. */
     double tolerance() {
         return precision == Precision.BF16 ? 2e-2 : 1e-4;
@@ -48,6 +53,24 @@ record Contender(String engine, Precision precision, boolean own, List<String> c
         if (python != null && options.oracle() != null) {
             for (boolean fused : new boolean[] {false, true}) {
                 java.precisions().forEach(p -> all.add(pytorch(p, fused, java, python, options)));
+            }
+        }
+        return all;
+    }
+
+    /** Encoder passes forwards and backwards. */
+    static List<Contender> gradients(JavaWorkers java, Python python, PeersOptions options) {
+        List<Contender> all = new ArrayList<>();
+        all.add(new Contender("segvol oneDNN", Precision.F32, true, java.command("gradients", Precision.F32)));
+        if (python != null && options.oracle() != null) {
+            for (boolean fused : new boolean[] {false, true}) {
+                Contender pytorch = pytorch(Precision.F32, fused, java, python, options);
+                List<String> command = new ArrayList<>(pytorch.command());
+                command.add("--upstream");
+                command.add(options.folder().resolve(JavaWorkers.UPSTREAM).toString());
+                command.add("--compared");
+                command.add(EncoderGradients.COMPARED);
+                all.add(new Contender(pytorch.engine(), Precision.F32, false, command));
             }
         }
         return all;

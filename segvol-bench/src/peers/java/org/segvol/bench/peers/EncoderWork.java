@@ -32,6 +32,13 @@ final class EncoderWork {
         return OPS.stream().mapToDouble(EncoderWork::flop).sum();
     }
 
+    /** The same forwards and backwards: each product has two on its way back, but for the first, whose input is the window. */
+    static double gradientFlop() {
+        Op first =
+                OPS.stream().filter(op -> op instanceof Op.Linear).findFirst().orElseThrow();
+        return 3 * flop() - flop(first);
+    }
+
     /** Times of all operations, summed by kind, in forward order. */
     static Map<String, Kind> byKind(long[] nanos) {
         if (nanos.length != OPS.size()) {

@@ -15,6 +15,9 @@ import org.segvol.layers.EngineOptions.Precision;
  * @param bf16 whether this CPU computes in bfloat16
  */
 record JavaWorkers(PeersOptions options, Path window, boolean bf16) {
+    /** File of the gradient of the image tokens (N,C), in the folder of exported files. */
+    static final String UPSTREAM = "upstream.f32";
+
     /** The precisions that can be measured here. */
     Stream<Precision> precisions() {
         return bf16 ? Stream.of(Precision.F32, Precision.BF16) : Stream.of(Precision.F32);
@@ -26,7 +29,7 @@ record JavaWorkers(PeersOptions options, Path window, boolean bf16) {
         return List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:+UseParallelGC",
-                "-Xmx1g",
+                options.training() ? "-Xmx2g" : "-Xmx1g", // the gradients of all parameters come as arrays
                 "-Dorg.bytedeco.javacpp.maxbytes=0",
                 "-Dorg.bytedeco.javacpp.maxphysicalbytes=0",
                 "-Dai.djl.offline=true",

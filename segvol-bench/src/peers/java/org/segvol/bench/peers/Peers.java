@@ -47,14 +47,23 @@ public final class Peers {
     private List<String> measure(Path root) throws IOException, InterruptedException {
         Files.createDirectories(options.folder());
         Python python = Python.find(options.python(), root.resolve("segvol-bench/peers"));
-        Exported.require(options, python);
+        if (!options.training()) {
+            Exported.require(options, python);
+        }
         if (python == null || options.oracle() == null) {
             System.err.println("PyTorch's rows are left out: they need --oracle and a Python with torch (--python)");
         }
         Path window = options.folder().resolve("window.f32");
-        Tokens.write(RandomStream.units("peers", ModelConfig.RELEASED.window().count()), window);
+        ModelConfig config = ModelConfig.RELEASED;
+        Tokens.write(RandomStream.units("peers", config.window().count()), window);
+        Tokens.write(
+                RandomStream.units("peers upstream", config.grid().count() * config.hidden()),
+                options.folder().resolve(JavaWorkers.UPSTREAM));
         JavaWorkers java = new JavaWorkers(options, window, OneDnnEngine.hasBf16());
-        List<Contender> peaks = Contender.peaks(java), encoders = Contender.encoders(java, python, options);
+        List<Contender> peaks = Contender.peaks(java);
+        List<Contender> encoders = options.training()
+                ? Contender.gradients(java, python, options)
+                : Contender.encoders(java, python, options);
         try {
             Rounds rounds = new Rounds();
             for (Contender contender : peaks) {
@@ -81,9 +90,13 @@ public final class Peers {
             report.peak(peak, processes.get(peak).description(), times.get(peak.key()));
         }
         List<Report.Row> rows = rows(encoders, times);
-        report.encoders(rows);
+        if (options.training()) {
+            report.gradients(rows);
+        } else {
+            report.encoders(rows);
+        }
         for (Contender contender : encoders) {
-            if (contender.own()) {
+            if (contender.tellsLayers()) {
                 long[] layers = processes.get(contender).layers(LAYER_RUNS);
                 report.layers(contender.precision(), EncoderWork.byKind(layers));
             }

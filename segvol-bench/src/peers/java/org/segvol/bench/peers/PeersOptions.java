@@ -15,11 +15,20 @@ import java.util.List;
  * @param folder for exported files and what the processes say
  * @param rounds in which every engine has one turn
  * @param threads of every engine
+ * @param training whether gradients are measured instead of encoder passes
  * @param coldWeights converted checkpoint of the cold start, or null
  * @param coldCt volume of the cold start, or null
  */
 record PeersOptions(
-        Path weights, Path oracle, String python, Path folder, int rounds, int threads, Path coldWeights, Path coldCt) {
+        Path weights,
+        Path oracle,
+        String python,
+        Path folder,
+        int rounds,
+        int threads,
+        boolean training,
+        Path coldWeights,
+        Path coldCt) {
     /** What is printed when the arguments cannot be understood. */
     static final String USAGE = """
             Usage: segvol-bench/peers/run --weights FILE [options]
@@ -29,6 +38,7 @@ record PeersOptions(
               --folder DIR           for exported files and logs (default: segvol-bench/target/peers/files)
               --rounds N             turns of every engine (default: 5)
               --threads N            threads of every engine (default: 2)
+              --training             time the image encoder forwards and backwards instead, here and in PyTorch (6 GB each)
               --cold-start FILE CT   also time the whole command on a converted checkpoint and a CT
             """;
 
@@ -41,6 +51,7 @@ record PeersOptions(
         Path weights = null, oracle = null, folder = defaultFolder, coldWeights = null, coldCt = null;
         String python = null;
         int rounds = 5, threads = 2;
+        boolean training = false;
         Deque<String> rest = new ArrayDeque<>(args);
         while (!rest.isEmpty()) {
             String name = rest.pop();
@@ -51,6 +62,7 @@ record PeersOptions(
                 case "--folder" -> folder = Path.of(value(name, rest)).toAbsolutePath();
                 case "--rounds" -> rounds = count(name, rest);
                 case "--threads" -> threads = count(name, rest);
+                case "--training" -> training = true;
                 case "--cold-start" -> {
                     coldWeights = existing(name, rest);
                     coldCt = existing(name, rest);
@@ -61,7 +73,11 @@ record PeersOptions(
         if (weights == null) {
             throw new IllegalArgumentException("--weights is missing");
         }
-        return new PeersOptions(weights, oracle, python, folder, rounds, threads, coldWeights, coldCt);
+        if (training && coldCt != null) {
+            throw new IllegalArgumentException(
+                    "--cold-start and --training measure different things; name one of them");
+        }
+        return new PeersOptions(weights, oracle, python, folder, rounds, threads, training, coldWeights, coldCt);
     }
 
     private static String value(String name, Deque<String> rest) {

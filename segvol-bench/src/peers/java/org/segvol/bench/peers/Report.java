@@ -33,8 +33,17 @@ final class Report {
 
     /** The encoders beside each other. */
     void encoders(List<Row> rows) {
+        table("One pass of the image encoder", EncoderWork.flop(), rows);
+    }
+
+    /** Their gradients beside each other. */
+    void gradients(List<Row> rows) {
+        table("One window forwards and backwards through the image encoder", EncoderWork.gradientFlop(), rows);
+    }
+
+    private void table(String what, double flop, List<Row> rows) {
         line("");
-        line("One pass of the image encoder, %.1f GFLOP in matrix products:", EncoderWork.flop() / 1e9);
+        line("%s, %.1f GFLOP in matrix products:", what, flop / 1e9);
         line("");
         line(
                 "| engine | precision | best s | median s | ours / this, best | median | GFLOP/s | of peak | peak memory MB"
@@ -42,7 +51,7 @@ final class Report {
         line("| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |");
         for (Row row : rows) {
             Times own = own(rows, row.contender().precision());
-            double speed = EncoderWork.flop() / row.times().best();
+            double speed = flop / row.times().best();
             line(
                     "| %s | %s | %.3f | %.3f | %.2f | %.2f | %.0f | %.0f%% | %d | %.1e |",
                     row.contender().engine(),

@@ -19,7 +19,7 @@ import org.segvol.layers.EngineOptions.Precision;
  * <table>
  * <caption>commands</caption>
  * <tr><td>{@code run}</td><td>{@code peers: nanos N}, the time of one run</td></tr>
- * <tr><td>{@code output FILE}</td><td>{@code peers: written}, the image tokens (N,C) as float32, little-endian</td></tr>
+ * <tr><td>{@code output FILE}</td><td>{@code peers: written}, what is compared as float32, little-endian: image tokens (N,C), or a gradient</td></tr>
  * <tr><td>{@code layers RUNS}</td><td>{@code peers: layers N N N ...}, nanoseconds of each operation</td></tr>
  * <tr><td>{@code memory}</td><td>{@code peers: kilobytes N}, peak resident memory</td></tr>
  * </table>
@@ -57,6 +57,8 @@ final class Worker {
         float[] voxels = Tokens.read(window);
         return switch (engine) {
             case "onnxruntime" -> new OnnxRuntimeEncoder(exported.resolve(Exported.ONNX), options.threads(), voxels);
+            case "gradients" ->
+                new EncoderGradients(options, checkpoint, voxels, Tokens.read(exported.resolve(JavaWorkers.UPSTREAM)));
             case "djl" -> new DjlEncoder(exported.resolve(Exported.TORCHSCRIPT), voxels);
             default -> new SegVolEncoder(engine, options, checkpoint, voxels);
         };

@@ -44,7 +44,7 @@ final class WorkerProcess implements AutoCloseable {
         return Long.parseLong(ask("run", "nanos"));
     }
 
-    /** The image tokens (N,C). */
+    /** What is compared. */
     float[] output(Path file) throws IOException {
         ask("output " + file, "written");
         return Tokens.read(file);

@@ -8,7 +8,7 @@ interface Workload extends AutoCloseable {
     /** Does the work once. */
     void run();
 
-    /** Does the work once and gives the image tokens (N,C). */
+    /** Does the work once and gives what is compared: image tokens (N,C), or a gradient. */
     float[] output();
 
     /**

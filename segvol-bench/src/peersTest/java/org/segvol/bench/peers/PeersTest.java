@@ -29,6 +29,10 @@ class PeersTest {
         assertThat(options.rounds()).isEqualTo(3);
         assertThat(options.threads()).isEqualTo(4);
         assertThat(options.coldCt()).isNull();
+        assertThat(options.training()).isFalse();
+        assertThat(parse("--training", "--weights", file.toString()).training()).isTrue();
+        String[] both = {"--weights", file.toString(), "--training", "--cold-start", file.toString(), file.toString()};
+        refused("--cold-start and --training measure different things", both);
         refused("--weights is missing");
         refused("--rounds needs a number from 1 to 9999, found 0", "--rounds", "0");
         refused("--weights needs a value", "--weights");
@@ -87,6 +91,7 @@ class PeersTest {
         double linear = 2 * n * voxels * c + blocks * 2 * n * (c * 3 * c + c * c + 2 * c * mlp);
         double attention = blocks * 4 * n * n * c;
         assertThat(EncoderWork.flop()).isEqualTo(linear + attention);
+        assertThat(EncoderWork.gradientFlop()).isEqualTo(3 * (linear + attention) - 2 * n * voxels * c);
         long[] nanos = new long
                 [new NetworkParts(ModelConfig.RELEASED).imageEncoder().ops().size()];
         Arrays.fill(nanos, 1);
