@@ -3,8 +3,7 @@ package org.segvol.onednn;
 import java.util.HashMap;
 import java.util.Map;
 import org.bytedeco.dnnl.global.dnnl;
-import org.bytedeco.dnnl.post_ops;
-import org.segvol.onednn.MatrixProducts.Packing;
+import org.segvol.onednn.MatrixProducts.RightFactor;
 import org.segvol.onednn.Primitives.Prepared;
 
 /**
@@ -19,60 +18,41 @@ final class AttentionPlan {
     private static final long HEAD_TILE_BYTES = 4L << 20;
     /** The same where one head follows the other: near what the cores' own caches hold. */
     private static final long DIRECT_TILE_BYTES = 2L << 20;
-    /** With fewer keys, or fewer scores of a head in all, packing costs more than it saves. */
-    private static final long PACKED_KEYS = 64, PACKED_BYTES = 512L << 10;
 
     private final Primitives primitives;
     private final MatrixProducts products;
     private final PlanBuilder plan;
-    private final long heads;
     private final int threads;
-    private final View q;
-    private final View k;
-    private final View v;
-    private final View bias;
+    private final AttentionInputs inputs;
     private final View out;
 
     /**
-     * Attention of q (B,Nq,I), k and v (B,Nk,I) to {@code out} (B,Nq,I).
+     * Attention to {@code out} (B,Nq,I).
      *
      * @param threads that the network will have
-     * @param bias (B,Nq,Nk) or null
      */
     AttentionPlan(
             Primitives primitives,
             MatrixProducts products,
             PlanBuilder plan,
-            int heads,
             int threads,
-            View q,
-            View k,
-            View v,
-            View bias,
+            AttentionInputs inputs,
             View out) {
-        this.threads = threads;
         this.primitives = primitives;
         this.products = products;
         this.plan = plan;
-        this.heads = heads;
-        this.q = q;
-        this.k = k;
-        this.v = v;
-        this.bias = bias;
+        this.threads = threads;
+        this.inputs = inputs;
         this.out = out;
     }
 
     /** Adds the primitives. */
     void add() {
-        long queries = q.dim(1), keys = k.dim(1);
-        if (4 * queries * keys > PACKED_BYTES && keys >= PACKED_KEYS) {
-            if (products.multipliesDirectly(q.type())) {
-                addDirect();
-            } else {
-                addPacked();
-            }
+        if (inputs.hasManyScores()) {
+            addTiled();
             return;
         }
+        long queries = inputs.queries(), keys = inputs.keys(), heads = inputs.heads();
         long tile = Math.max(1, Math.min(queries, TILE_BYTES / (4 * keys * heads)));
         long tiles = (queries + tile - 1) / tile;
         tile = (queries + tiles - 1) / tiles; // equal tiles, but for the last
@@ -85,112 +65,64 @@ final class AttentionPlan {
 
     /** Where the softmax of scores goes: over them in float32, else beside them. */
     private Storage shares(Storage scores, long count) {
-        return v.type() == ElementType.F32 ? scores : plan.temporary(v.type().bytes() * count);
+        ElementType type = inputs.v().type();
+        return type == ElementType.F32 ? scores : plan.temporary(type.bytes() * count);
     }
 
-    /** One head after the other, by products without primitives. */
-    private void addDirect() {
-        long queries = q.dim(1), keys = k.dim(1);
-        long tile = Math.max(1, Math.min(queries, DIRECT_TILE_BYTES / (4 * keys)));
-        Storage scores = plan.temporary(4 * tile * keys);
-        Map<Long, Prepared> prepared = new HashMap<>(); // softmax by rows: the last tile may have fewer
-        for (long b = 0; b < q.dim(0); b++) {
-            for (long head = 0; head < heads; head++) {
-                View query = heads(q, b, head, head + 1, false), result = heads(out, b, head, head + 1, false);
-                View key = heads(k, b, head, head + 1, true), value = heads(v, b, head, head + 1, false);
+    /** Some heads after the others, a tile of queries at a time. */
+    private void addTiled() {
+        long queries = inputs.queries(), keys = inputs.keys();
+        boolean direct = products.multipliesDirectly(inputs.q().type());
+        long tile = inputs.tile(direct ? DIRECT_TILE_BYTES : HEAD_TILE_BYTES);
+        long together = inputs.headsTogether(products, threads);
+        Storage scores = plan.temporary(4 * together * tile * keys), shares = shares(scores, together * tile * keys);
+        Map<Long, Prepared> softmax = new HashMap<>(); // by rows: the last tile may have fewer
+        RightFactor key = products.rightFactor(inputs.scale(), false), value = products.rightFactor(1, false);
+        for (long b = 0; b < inputs.batch(); b++) {
+            for (long head = 0; head < inputs.heads(); head += together) {
+                View query = inputs.heads(inputs.q(), b, head, head + together);
+                View result = inputs.heads(out, b, head, head + together);
+                key.take(inputs.heads(inputs.k(), b, head, head + together).exchangeLast());
+                value.take(inputs.heads(inputs.v(), b, head, head + together));
                 for (long at = 0; at < queries; at += tile) {
                     long end = Math.min(queries, at + tile);
-                    View score = View.of(scores, ElementType.F32, 1, end - at, keys);
-                    Prepared softmax =
-                            prepared.computeIfAbsent(end - at, rows -> primitives.prepareSoftmax(score, score));
-                    plan.add(new GemmOperation(query.slice(1, at, end), key, score, scale(), false));
+                    View score = View.of(scores, ElementType.F32, together, end - at, keys);
+                    View share = View.of(shares, inputs.v().type(), together, end - at, keys);
+                    Prepared shared =
+                            softmax.computeIfAbsent(end - at, rows -> primitives.prepareSoftmax(score, share));
+                    key.multiply(query.slice(1, at, end), score);
                     addBias(score, b, at, end);
-                    primitives.softmax(softmax, score, score);
-                    plan.add(new GemmOperation(score, value, result.slice(1, at, end), 1, false));
+                    primitives.softmax(shared, score, share);
+                    value.multiply(share, result.slice(1, at, end));
                 }
             }
         }
     }
 
-    private void addPacked() {
-        long queries = q.dim(1), keys = k.dim(1), together = 1;
-        while (heads % together != 0 || together < Math.min(threads, heads)) {
-            together++;
-        }
-        long tile = Math.max(1, Math.min(queries, HEAD_TILE_BYTES / (4 * keys)));
-        Storage scores = plan.temporary(4 * together * tile * keys), shares = shares(scores, together * tile * keys);
-        for (long b = 0; b < q.dim(0); b++) {
-            for (long head = 0; head < heads; head += together) {
-                addHeads(scores, shares, tile, b, head, head + together);
-            }
-        }
-    }
-
-    /** All queries of some heads of one entry of the batch. */
-    private void addHeads(Storage scores, Storage shares, long tile, long b, long from, long to) {
-        long queries = q.dim(1), keys = k.dim(1);
-        View query = heads(q, b, from, to, false), result = heads(out, b, from, to, false);
-        View key = heads(k, b, from, to, true), value = heads(v, b, from, to, false);
-        View score = null, share = null, packedKeys = null, packedValues = null;
-        Packing compare = null, take = null;
-        Prepared softmax = null;
-        for (long at = 0, size = 0; at < queries; at += size) {
-            long left = Math.min(tile, queries - at);
-            View part = query.slice(1, at, at + left), target = result.slice(1, at, at + left);
-            if (left != size) {
-                size = left;
-                score = View.of(scores, ElementType.F32, to - from, left, keys);
-                share = View.of(shares, v.type(), to - from, left, keys);
-                compare = products.preparePacked(part, key, score, this::scale);
-                take = products.preparePacked(share, value, target, Primitives::nothing);
-                softmax = primitives.prepareSoftmax(score, share);
-                packedKeys = products.pack(compare, key);
-                packedValues = products.pack(take, value);
-            }
-            products.matmul(compare, part, packedKeys, score);
-            addBias(score, b, at, at + left);
-            primitives.softmax(softmax, score, share);
-            products.matmul(take, share, packedValues, target);
-        }
-    }
-
     private void addBias(View score, long b, long from, long to) {
-        if (bias != null) {
-            View added = bias.slice(0, b, b + 1).slice(1, from, to);
-            primitives.binary(dnnl.algorithm.binary_add, score, added, score);
+        if (inputs.bias() != null) {
+            primitives.binary(dnnl.algorithm.binary_add, score, inputs.biasOf(b, from, to), score);
         }
-    }
-
-    private float scale() {
-        return (float) (1 / Math.sqrt((double) q.dim(2) / heads));
-    }
-
-    private void scale(post_ops fused) {
-        fused.append_eltwise(dnnl.algorithm.eltwise_linear, scale(), 0);
-    }
-
-    private View heads(View x, long b, long from, long to, boolean transposed) {
-        return x.slice(0, b, b + 1).heads(heads, transposed).slice(0, from, to);
     }
 
     private void addTiles(Storage scores, Storage shares, long tile, long from, long to) {
         if (from >= to) {
             return;
         }
-        long keys = k.dim(1);
+        long keys = inputs.keys(), heads = inputs.heads();
         View score = View.of(scores, ElementType.F32, heads, tile, keys);
-        View share = View.of(shares, v.type(), heads, tile, keys);
-        View firstQueries = tileOf(q, 0, from, tile), firstOut = tileOf(out, 0, from, tile);
-        Prepared compare =
-                products.prepareMatmul(firstQueries, k.slice(0, 0, 1).heads(heads, true), score, this::scale);
+        View share = View.of(shares, inputs.v().type(), heads, tile, keys);
+        View firstQueries = tileOf(inputs.q(), 0, from, tile), firstOut = tileOf(out, 0, from, tile);
+        View firstKeys = inputs.heads(inputs.k(), 0, 0, heads).exchangeLast();
+        View firstValues = inputs.heads(inputs.v(), 0, 0, heads);
+        Prepared compare = products.prepareMatmul(firstQueries, firstKeys, score, inputs.scale());
         Prepared softmax = primitives.prepareSoftmax(score, share);
-        Prepared take =
-                products.prepareMatmul(share, v.slice(0, 0, 1).heads(heads, false), firstOut, Primitives::nothing);
-        for (long b = 0; b < q.dim(0); b++) {
-            View keysOf = k.slice(0, b, b + 1).heads(heads, true);
-            View valuesOf = v.slice(0, b, b + 1).heads(heads, false);
+        Prepared take = products.prepareMatmul(share, firstValues, firstOut, 1);
+        for (long b = 0; b < inputs.batch(); b++) {
+            View keysOf = inputs.heads(inputs.k(), b, 0, heads).exchangeLast();
+            View valuesOf = inputs.heads(inputs.v(), b, 0, heads);
             for (long at = from; at < to; at += tile) {
-                products.matmul(compare, tileOf(q, b, at, tile), keysOf, score);
+                products.matmul(compare, tileOf(inputs.q(), b, at, tile), keysOf, score);
                 addBias(score, b, at, at + tile);
                 primitives.softmax(softmax, score, share);
                 products.matmul(take, share, valuesOf, tileOf(out, b, at, tile));
@@ -199,6 +131,6 @@ final class AttentionPlan {
     }
 
     private View tileOf(View x, long b, long at, long tile) {
-        return x.slice(0, b, b + 1).slice(1, at, at + tile).heads(heads, false);
+        return inputs.heads(x, b, 0, inputs.heads()).slice(1, at, at + tile);
     }
 }

@@ -31,6 +31,7 @@ final class GradientCompiler implements Op.Visitor {
     private final TrainedStore trained;
     private final NativeArena network;
     private final Dependence dependence;
+    private final int threads;
     private final int n;
     private final PlanBuilder plan = new PlanBuilder();
     private final Primitives primitives;
@@ -45,6 +46,7 @@ final class GradientCompiler implements Op.Visitor {
     /**
      * A compiler for one network.
      *
+     * @param threads that the network will have
      * @param inputs names of inputs whose gradient is wanted
      * @param arena takes over what the network needs for as long as it lives
      */
@@ -54,7 +56,9 @@ final class GradientCompiler implements Op.Visitor {
             WeightStore weights,
             TrainedStore trained,
             Set<String> inputs,
+            int threads,
             NativeArena arena) {
+        this.threads = threads;
         this.definition = definition;
         this.cpu = cpu;
         this.weights = weights;
@@ -65,7 +69,7 @@ final class GradientCompiler implements Op.Visitor {
         this.dependence = new Dependence(definition, trained::has, inputs);
         this.primitives = new Primitives(cpu, plan, arena);
         this.products = new MatrixProducts(cpu, plan, weights, arena, primitives);
-        this.reverse = new GradientPrimitives(cpu, primitives);
+        this.reverse = new GradientPrimitives(cpu, plan, primitives);
         this.gradients =
                 new Gradients(definition, cpu, arena, plan, primitives, products, dependence, trained, this::of);
     }
@@ -256,6 +260,22 @@ final class GradientCompiler implements Op.Visitor {
 
     @Override
     public void visit(Op.Attention op) {
+        if (op.bias() != null && dependence.wanted(op.bias())) {
+            throw new IllegalArgumentException("the gradient of an attention bias is not computed");
+        }
+        View bias = op.bias() == null ? null : of(op.bias());
+        AttentionInputs inputs = new AttentionInputs(op.heads(), of(op.q()), of(op.k()), of(op.v()), bias);
+        if (!inputs.hasManyScores()) {
+            attend(op);
+            return;
+        }
+        new AttentionPlan(primitives, products, plan, threads, inputs, result(op)).add();
+        wayBack(() -> new AttentionGradient(primitives, reverse, products, plan, threads, inputs)
+                .add(upstream(op), gradients.addedTo(op.q()), gradients.addedTo(op.k()), gradients.addedTo(op.v())));
+    }
+
+    /** With all scores at once. */
+    private void attend(Op.Attention op) {
         long heads = op.heads();
         View q = of(op.q()).batchedHeads(heads),
                 k = of(op.k()).batchedHeads(heads),
@@ -271,15 +291,12 @@ final class GradientCompiler implements Op.Visitor {
         primitives.softmax(primitives.prepareSoftmax(shares, shares), shares, shares);
         products.product(shares, v, result(op).batchedHeads(heads));
         wayBack(() -> {
-            if (op.bias() != null && dependence.wanted(op.bias())) {
-                throw new IllegalArgumentException("the gradient of an attention bias is not computed");
-            }
             View gradient = upstream(op).batchedHeads(heads);
             backInto(op.v(), heads, shares.exchangeLast(), gradient, 1);
             if (dependence.wanted(op.q()) || dependence.wanted(op.k())) {
                 View scores = temporary(shares.shape());
                 products.product(gradient, v.exchangeLast(), scores);
-                plan.add(ReverseOperations.softmax(shares, scores, scores));
+                reverse.softmax(shares, scores, scores);
                 backInto(op.q(), heads, scores, k, scale);
                 backInto(op.k(), heads, scores.exchangeLast(), q, scale);
             }

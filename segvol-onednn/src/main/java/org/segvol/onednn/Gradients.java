@@ -151,6 +151,19 @@ final class Gradients {
         });
     }
 
+    /** Where to add to the gradient of a result, which is zero if nothing was put there yet; null when it is not wanted. */
+    View addedTo(Tensor tensor) {
+        if (!dependence.wanted(tensor)) {
+            return null;
+        }
+        Gradient target = of(tensor);
+        if (!target.written()) {
+            plan.add(ReverseOperations.zero(target.view));
+            target.write();
+        }
+        return target.view;
+    }
+
     /** Puts or adds {@code factor * a b} to a gradient, seen in the product's shape. */
     void product(Gradient target, View seen, View a, View b, float factor) {
         products.product(a, b, null, seen, factor, target.written());

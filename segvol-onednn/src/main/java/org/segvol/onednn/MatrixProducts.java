@@ -1,8 +1,12 @@
 package org.segvol.onednn;
 
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.bytedeco.dnnl.engine;
 import org.bytedeco.dnnl.global.dnnl;
@@ -146,16 +150,20 @@ final class MatrixProducts {
             return;
         }
         try (NativeArena scope = new NativeArena()) {
-            matmul.primitive_desc desc = describe(scope, a, scope.own(b.describe()), bias, out, fused -> {
-                if (factor != 1) {
-                    fused.append_eltwise(dnnl.algorithm.eltwise_linear, factor, 0);
-                }
-                if (added) {
-                    fused.append_sum();
-                }
-            });
+            matmul.primitive_desc desc = describe(scope, a, scope.own(b.describe()), bias, out, fuse(factor, added));
             add(desc, a, Argument.of(dnnl.DNNL_ARG_WEIGHTS, b), bias, out);
         }
+    }
+
+    private static Consumer<post_ops> fuse(float factor, boolean added) {
+        return fused -> {
+            if (factor != 1) {
+                fused.append_eltwise(dnnl.algorithm.eltwise_linear, factor, 0);
+            }
+            if (added) {
+                fused.append_sum();
+            }
+        };
     }
 
     /** {@code out = a b}, as {@link #product(View, View, View, View, float, boolean)}. */
@@ -181,60 +189,92 @@ final class MatrixProducts {
     }
 
     /** A batched matrix product for views of these forms. */
-    Prepared prepareMatmul(View a, View b, View out, Consumer<post_ops> fuse) {
+    Prepared prepareMatmul(View a, View b, View out, float scale) {
         try (NativeArena scope = new NativeArena()) {
-            matmul.primitive_desc desc = describe(scope, a, scope.own(b.describe()), null, out, fuse);
+            matmul.primitive_desc desc = describe(scope, a, scope.own(b.describe()), null, out, fuse(scale, false));
             return primitives.prepare(new matmul(desc), desc);
         }
     }
 
     /**
-     * A batched matrix product whose right factor is first brought into the layout that oneDNN likes best.
-     *
-     * @param product to be used again and again with one right factor
-     * @param pack brings a right factor into the layout
-     * @param layout owned by the network
+     * Products {@code out = scale * a b}, or that added to what is there, with right factors b of one form that each serve several products. To
+     * be used within one operation of the definition.
      */
-    record Packing(Prepared product, Prepared pack, memory.desc layout) {}
+    RightFactor rightFactor(float scale, boolean added) {
+        return new RightFactor(scale, added);
+    }
 
-    /** A batched matrix product with a packed right factor, for views of these forms. */
-    Packing preparePacked(View a, View b, View out, Consumer<post_ops> fuse) {
-        try (NativeArena scope = new NativeArena()) {
-            memory.desc free = scope.own(new memory.desc(b.shape(), b.type().dnnl(), memory.format_tag.any));
-            matmul.primitive_desc desc = describe(scope, a, free, null, out, fuse);
-            memory.desc layout = network.own(desc.weights_desc());
-            reorder.primitive_desc packing = scope.own(new reorder.primitive_desc(
-                    cpu,
-                    scope.own(b.describe()),
-                    cpu,
-                    layout,
-                    Primitives.attributes(scope, Primitives::nothing),
-                    false));
-            return new Packing(
-                    primitives.prepare(new matmul(desc), desc),
-                    primitives.prepare(new reorder(packing), packing),
-                    layout);
+    /** See {@link #rightFactor}. A factor is packed once, or taken as it lies where products are made directly. */
+    final class RightFactor {
+        private final float scale;
+        private final boolean added;
+        private final Map<Long, Packed> packings = new HashMap<>(); // by the rows of the left factor
+        private final Set<View> filled = new HashSet<>(); // places in which the present factor is packed already
+        private View plain;
+
+        /**
+         * A packing of right factors, and a product with them.
+         *
+         * @param layout owned by the network
+         */
+        private record Packed(Prepared product, Prepared packing, memory.desc layout, View place) {}
+
+        private RightFactor(float scale, boolean added) {
+            this.scale = scale;
+            this.added = added;
         }
-    }
 
-    /** Packs a right factor into memory of the present operation. */
-    View pack(Packing packing, View b) {
-        long bytes = packing.layout().get_size();
-        View packed = View.of(plan.temporary(bytes), ElementType.U8, bytes);
-        primitives.add(
-                packing.pack(),
-                List.of(Argument.of(dnnl.DNNL_ARG_FROM, b), Argument.of(dnnl.DNNL_ARG_TO, packed, packing.layout())));
-        return packed;
-    }
+        /** Turns to another right factor, of the same form as the one before. */
+        void take(View b) {
+            plain = b;
+            filled.clear();
+        }
 
-    /** Adds a product with a right factor that {@link #pack} has packed. */
-    void matmul(Packing packing, View a, View packed, View out) {
-        primitives.add(
-                packing.product(),
-                List.of(
-                        Argument.of(dnnl.DNNL_ARG_SRC, a),
-                        Argument.of(dnnl.DNNL_ARG_WEIGHTS, packed, packing.layout()),
-                        Argument.of(dnnl.DNNL_ARG_DST, out)));
+        /** Adds a product; all left factors and results have the same forms but for their rows. */
+        void multiply(View a, View out) {
+            if (multipliesDirectly(a.type())) {
+                multiplyEach(a, plain, out, scale, added);
+                return;
+            }
+            Packed packed = packings.computeIfAbsent(a.dim(a.rank() - 2), rows -> prepare(a, out));
+            if (filled.add(packed.place())) {
+                primitives.add(
+                        packed.packing(),
+                        List.of(
+                                Argument.of(dnnl.DNNL_ARG_FROM, plain),
+                                Argument.of(dnnl.DNNL_ARG_TO, packed.place(), packed.layout())));
+            }
+            primitives.add(
+                    packed.product(),
+                    List.of(
+                            Argument.of(dnnl.DNNL_ARG_SRC, a),
+                            Argument.of(dnnl.DNNL_ARG_WEIGHTS, packed.place(), packed.layout()),
+                            Argument.of(dnnl.DNNL_ARG_DST, out)));
+        }
+
+        private Packed prepare(View a, View out) {
+            try (NativeArena scope = new NativeArena()) {
+                memory.desc free =
+                        scope.own(new memory.desc(plain.shape(), plain.type().dnnl(), memory.format_tag.any));
+                matmul.primitive_desc desc = describe(scope, a, free, null, out, fuse(scale, added));
+                memory.desc layout = network.own(desc.weights_desc());
+                Prepared product = primitives.prepare(new matmul(desc), desc);
+                for (Packed other : packings.values()) {
+                    if (other.layout().equals(layout)) {
+                        return new Packed(product, other.packing(), other.layout(), other.place());
+                    }
+                }
+                reorder.primitive_desc packing = scope.own(new reorder.primitive_desc(
+                        cpu,
+                        scope.own(plain.describe()),
+                        cpu,
+                        layout,
+                        Primitives.attributes(scope, Primitives::nothing),
+                        false));
+                View place = View.of(plan.temporary(layout.get_size()), ElementType.U8, layout.get_size());
+                return new Packed(product, primitives.prepare(new reorder(packing), packing), layout, place);
+            }
+        }
     }
 
     /** Adds a prepared product. */

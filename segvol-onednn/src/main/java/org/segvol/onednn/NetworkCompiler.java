@@ -225,8 +225,8 @@ final class NetworkCompiler implements Op.Visitor {
     @Override
     public void visit(Op.Attention op) {
         View bias = op.bias() == null ? null : of(op.bias());
-        View q = factor(op.q()), k = factor(op.k()), v = factor(op.v());
-        new AttentionPlan(primitives, products, plan, op.heads(), threads, q, k, v, bias, result(op)).add();
+        AttentionInputs inputs = new AttentionInputs(op.heads(), factor(op.q()), factor(op.k()), factor(op.v()), bias);
+        new AttentionPlan(primitives, products, plan, threads, inputs, result(op)).add();
     }
 
     @Override

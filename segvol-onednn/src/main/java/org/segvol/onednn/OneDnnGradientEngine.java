@@ -70,7 +70,8 @@ public final class OneDnnGradientEngine implements GradientEngine {
             }
         }
         return working(() -> {
-            OneDnnGradientNetwork network = new OneDnnGradientNetwork(this, definition, cpu, weights, trained, inputs);
+            OneDnnGradientNetwork network =
+                    new OneDnnGradientNetwork(this, definition, cpu, weights, trained, inputs, threads.count());
             networks.add(network);
             return network;
         });

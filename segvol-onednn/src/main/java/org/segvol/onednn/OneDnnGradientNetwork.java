@@ -33,11 +33,12 @@ final class OneDnnGradientNetwork implements GradientNetwork {
             engine cpu,
             WeightStore weights,
             TrainedStore trained,
-            Set<String> wanted) {
+            Set<String> wanted,
+            int threads) {
         this.engine = engine;
         this.definition = definition;
         try {
-            GradientCompiler compiler = new GradientCompiler(definition, cpu, weights, trained, wanted, arena);
+            GradientCompiler compiler = new GradientCompiler(definition, cpu, weights, trained, wanted, threads, arena);
             Plan plan = compiler.compile();
             forward = compiler.forwardOperations();
             all = plan.operations().size();

@@ -202,16 +202,20 @@ final class Primitives {
 
     /** Copies elements to a view of the same shape, converting their type. */
     void copy(View from, View to) {
+        reorder(from, to, Primitives::nothing);
+    }
+
+    private void reorder(View from, View to, Consumer<post_ops> fuse) {
         try (NativeArena scope = new NativeArena()) {
             reorder.primitive_desc desc = scope.own(new reorder.primitive_desc(
-                    cpu,
-                    scope.own(from.describe()),
-                    cpu,
-                    scope.own(to.describe()),
-                    attributes(scope, Primitives::nothing),
-                    false));
+                    cpu, scope.own(from.describe()), cpu, scope.own(to.describe()), attributes(scope, fuse), false));
             add(new reorder(desc), desc, Argument.of(dnnl.DNNL_ARG_FROM, from), Argument.of(dnnl.DNNL_ARG_TO, to));
         }
+    }
+
+    /** Adds elements to those of a view of the same shape. */
+    void addTo(View from, View to) {
+        reorder(from, to, post_ops::append_sum);
     }
 
     /** Copies a view, over and over along axes where it has size 1. */

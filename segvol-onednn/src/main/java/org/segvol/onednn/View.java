@@ -145,12 +145,10 @@ final class View {
         return new View(storage, type, offset, new long[] {count, width}, new long[] {stride == 0 ? width : stride, 1});
     }
 
-    /** The last two axes of (B,N,C) seen as heads: entry b as (heads, N, C/heads), or with the last two axes exchanged. */
-    View heads(long heads, boolean transposed) {
+    /** The last two axes of (B,N,C) seen as heads: the first entry as (heads, N, C/heads). */
+    View heads(long heads) {
         long rows = shape[1], width = shape[2] / heads, stride = shape[1] > 1 ? strides[1] : shape[2];
-        return transposed
-                ? new View(storage, type, offset, new long[] {heads, width, rows}, new long[] {width, 1, stride})
-                : new View(storage, type, offset, new long[] {heads, rows, width}, new long[] {width, stride, 1});
+        return new View(storage, type, offset, new long[] {heads, rows, width}, new long[] {width, stride, 1});
     }
 
     /** (B,N,C) as (B, heads, N, C/heads). */
