@@ -58,12 +58,12 @@ final class GradientCompiler implements Op.Visitor {
             Set<String> inputs,
             int threads,
             NativeArena arena) {
-        this.threads = threads;
         this.definition = definition;
         this.cpu = cpu;
         this.weights = weights;
         this.trained = trained;
         this.network = arena;
+        this.threads = threads;
         this.n = definition.ops().size();
         this.back = new Runnable[n];
         this.dependence = new Dependence(definition, trained::has, inputs);
@@ -439,12 +439,8 @@ final class GradientCompiler implements Op.Visitor {
         View ids = dense(of(op.ids()));
         primitives.embedding(parameter(op.name()), ids, result(op).rows());
         wayBack(() -> {
-            Gradient target = gradients.ofParameter(op.name());
-            if (!target.written()) {
-                plan.add(ReverseOperations.zero(target.view()));
-                target.write();
-            }
-            plan.add(ReverseOperations.scatter(upstream(op).rows(), ids, target.view()));
+            View target = gradients.begun(gradients.ofParameter(op.name()));
+            plan.add(ReverseOperations.scatter(upstream(op).rows(), ids, target));
         });
     }
 

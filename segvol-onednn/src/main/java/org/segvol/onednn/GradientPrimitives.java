@@ -61,8 +61,8 @@ final class GradientPrimitives {
     }
 
     /**
-     * Gradient of a softmax over the last axis, from its result; {@code out} may be {@code gradient}. A loop of our own where oneDNN has only a
-     * plain one, which takes forty times as long.
+     * Gradient of a softmax over the last axis, from its result; {@code out} may be {@code gradient}. By a loop of our own where
+     * oneDNN has no tuned one.
      */
     void softmax(View result, View gradient, View out) {
         if (!OneDnnLibrary.hasAvx512()) {

@@ -125,11 +125,8 @@ final class Gradients {
         }
         if (op instanceof Op.Slice slice) {
             Gradient whole = of(slice.x());
-            if (!whole.written()) { // the other parts may be written by nobody
-                plan.add(ReverseOperations.zero(whole.view));
-                whole.write();
-            }
-            return new Gradient(whole.view.slice(slice.axis(), slice.from(), slice.to()), whole);
+            View all = begun(whole); // the other parts may be written by nobody
+            return new Gradient(all.slice(slice.axis(), slice.from(), slice.to()), whole);
         }
         int last = op instanceof Op.Input
                 ? Storage.FOREVER
@@ -153,10 +150,11 @@ final class Gradients {
 
     /** Where to add to the gradient of a result, which is zero if nothing was put there yet; null when it is not wanted. */
     View addedTo(Tensor tensor) {
-        if (!dependence.wanted(tensor)) {
-            return null;
-        }
-        Gradient target = of(tensor);
+        return dependence.wanted(tensor) ? begun(of(tensor)) : null;
+    }
+
+    /** Where to add to a gradient, which is zero if nothing was put there yet. */
+    View begun(Gradient target) {
         if (!target.written()) {
             plan.add(ReverseOperations.zero(target.view));
             target.write();

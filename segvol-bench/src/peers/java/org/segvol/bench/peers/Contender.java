@@ -16,11 +16,6 @@ import org.segvol.layers.EngineOptions.Precision;
  * @param command of its process
  */
 record Contender(String engine, Precision precision, boolean own, List<String> command) {
-    /** Whether its single layers are timed, too. */
-    boolean tellsLayers() {
-        return own && !command.contains("gradients");
-    }
-
     /** The relative error above which an engine computes something else than this project's does. */
     double tolerance() {
         return precision == Precision.BF16 ? 2e-2 : 1e-4;

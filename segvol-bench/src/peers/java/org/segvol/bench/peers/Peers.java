@@ -94,12 +94,7 @@ public final class Peers {
             report.gradients(rows);
         } else {
             report.encoders(rows);
-        }
-        for (Contender contender : encoders) {
-            if (contender.tellsLayers()) {
-                long[] layers = processes.get(contender).layers(LAYER_RUNS);
-                report.layers(contender.precision(), EncoderWork.byKind(layers));
-            }
+            reportLayers(encoders, report);
         }
         if (command != null) {
             report.coldStart(times.get("command"), rows.get(0).times(), command.peakKilobytes());
@@ -109,6 +104,15 @@ public final class Peers {
                 .filter(row -> !(row.error() <= row.contender().tolerance())) // also when it is no number
                 .map(Peers::wrong)
                 .toList();
+    }
+
+    private void reportLayers(List<Contender> encoders, Report report) throws IOException {
+        for (Contender contender : encoders) {
+            if (contender.own()) {
+                long[] layers = processes.get(contender).layers(LAYER_RUNS);
+                report.layers(contender.precision(), EncoderWork.byKind(layers));
+            }
+        }
     }
 
     private void start(Contender contender, JavaWorkers java, Rounds rounds) throws IOException {

@@ -38,7 +38,7 @@ record PeersOptions(
               --folder DIR           for exported files and logs (default: segvol-bench/target/peers/files)
               --rounds N             turns of every engine (default: 5)
               --threads N            threads of every engine (default: 2)
-              --training             time the image encoder forwards and backwards instead, here and in PyTorch (6 GB each)
+              --training             time the image encoder forwards and backwards instead, here and in PyTorch (10 GB of memory)
               --cold-start FILE CT   also time the whole command on a converted checkpoint and a CT
             """;
 

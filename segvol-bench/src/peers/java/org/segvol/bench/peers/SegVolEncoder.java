@@ -1,7 +1,6 @@
 package org.segvol.bench.peers;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.Map;
 import org.segvol.Engines;
@@ -58,13 +57,9 @@ final class SegVolEncoder implements Workload {
     }
 
     @Override
-    public void close() {
+    public void close() throws IOException {
         network.close();
         engine.close();
-        try {
-            weights.close();
-        } catch (IOException e) {
-            throw new UncheckedIOException("the checkpoint cannot be closed", e);
-        }
+        weights.close();
     }
 }

@@ -1,5 +1,7 @@
 package org.segvol.bench.peers;
 
+import java.io.IOException;
+
 /** What a worker process is timed at. Used by one thread. */
 interface Workload extends AutoCloseable {
     /** The program and its version, in a few words. */
@@ -22,5 +24,5 @@ interface Workload extends AutoCloseable {
     }
 
     @Override
-    void close();
+    void close() throws IOException;
 }
