@@ -1,10 +1,6 @@
 package org.segvol.onednn;
 
-import java.util.HashMap;
-import java.util.Map;
-import org.bytedeco.dnnl.global.dnnl;
 import org.segvol.onednn.MatrixProducts.RightFactor;
-import org.segvol.onednn.Primitives.Prepared;
 
 /**
  * Gradients of attention that has many scores, a tile of queries at a time. Scores and their softmax are computed again for each tile: that is one
@@ -17,14 +13,33 @@ final class AttentionGradient {
     private final Primitives primitives;
     private final GradientPrimitives reverse;
     private final MatrixProducts products;
-    private final PlanBuilder plan;
-    private final int threads;
     private final AttentionInputs inputs;
+    private final View upstream;
+    private final Targets targets;
+    private final long tile;
+    private final long together;
+    private final Storage shares;
+    private final Storage scores;
+    private final View sumK;
+    private final View sumV;
+    private final AttentionShares softmax;
+    private final RightFactor toScores;
+    private final RightFactor toQueries;
+
+    /**
+     * What is added to; null for what is not wanted.
+     *
+     * @param q (B,Nq,I)
+     * @param k (B,Nk,I)
+     * @param v (B,Nk,I)
+     */
+    record Targets(View q, View k, View v) {}
 
     /**
      * Gradients of attention.
      *
      * @param threads that the network will have
+     * @param upstream gradient of the result (B,Nq,I), dense
      */
     AttentionGradient(
             Primitives primitives,
@@ -32,77 +47,74 @@ final class AttentionGradient {
             MatrixProducts products,
             PlanBuilder plan,
             int threads,
-            AttentionInputs inputs) {
+            AttentionInputs inputs,
+            View upstream,
+            Targets targets) {
         this.primitives = primitives;
         this.reverse = reverse;
         this.products = products;
-        this.plan = plan;
-        this.threads = threads;
         this.inputs = inputs;
+        this.upstream = upstream;
+        this.targets = targets;
+        tile = inputs.tile(TILE_BYTES);
+        together = inputs.headsTogether(products, threads);
+        shares = plan.temporary(4 * together * tile * inputs.keys());
+        scores = plan.temporary(4 * together * tile * inputs.keys());
+        long[] turned = {together, upstream.dim(2) / inputs.heads(), inputs.keys()};
+        sumK = View.of(plan.temporary(4 * turned[0] * turned[1] * turned[2]), ElementType.F32, turned);
+        sumV = View.of(plan.temporary(4 * turned[0] * turned[1] * turned[2]), ElementType.F32, turned);
+        softmax = new AttentionShares(primitives, products, inputs);
+        toScores = products.rightFactor(1, false);
+        toQueries = products.rightFactor(inputs.scale(), true);
     }
 
-    /**
-     * Adds to gradients.
-     *
-     * @param upstream gradient of the result (B,Nq,I), dense
-     * @param ofQ what is added to, or null for nothing; likewise the others
-     */
-    void add(View upstream, View ofQ, View ofK, View ofV) {
-        long queries = inputs.queries(), keys = inputs.keys(), heads = inputs.heads();
-        long tile = inputs.tile(TILE_BYTES), together = inputs.headsTogether(products, threads);
-        long width = upstream.dim(2) / heads;
-        Storage first = plan.temporary(4 * together * tile * keys), second = plan.temporary(4 * together * tile * keys);
-        View sumK = View.of(plan.temporary(4 * together * width * keys), ElementType.F32, together, width, keys);
-        View sumV = View.of(plan.temporary(4 * together * width * keys), ElementType.F32, together, width, keys);
-        Map<Long, Prepared> softmax = new HashMap<>(); // by rows: the last tile may have fewer
-        RightFactor toShares = products.rightFactor(inputs.scale(), false), toScores = products.rightFactor(1, false);
-        RightFactor toQueries = products.rightFactor(inputs.scale(), true);
+    /** Adds to the targets. */
+    void add() {
         for (long b = 0; b < inputs.batch(); b++) {
-            for (long head = 0; head < heads; head += together) {
-                long next = head + together;
-                View query = inputs.heads(inputs.q(), b, head, next), key = inputs.heads(inputs.k(), b, head, next);
-                View value = inputs.heads(inputs.v(), b, head, next), result = inputs.heads(upstream, b, head, next);
-                toShares.take(key.exchangeLast());
-                toScores.take(value.exchangeLast());
-                toQueries.take(key);
-                for (long at = 0; at < queries; at += tile) {
-                    long end = Math.min(queries, at + tile);
-                    boolean added = at > 0;
-                    View share = View.of(first, ElementType.F32, together, end - at, keys);
-                    View score = View.of(second, ElementType.F32, together, end - at, keys);
-                    View part = query.slice(1, at, end), above = result.slice(1, at, end);
-                    toShares.multiply(part, share);
-                    if (inputs.bias() != null) {
-                        View masked = inputs.biasOf(b, at, end);
-                        primitives.binary(dnnl.algorithm.binary_add, share, masked, share);
-                    }
-                    primitives.softmax(
-                            softmax.computeIfAbsent(end - at, rows -> primitives.prepareSoftmax(share, share)),
-                            share,
-                            share);
-                    if (ofV != null) {
-                        products.product(above.exchangeLast(), share, null, sumV, 1, added);
-                    }
-                    if (ofQ == null && ofK == null) {
-                        continue;
-                    }
-                    toScores.multiply(above, score);
-                    reverse.softmax(share, score, score);
-                    if (ofQ != null) {
-                        toQueries.multiply(
-                                score, inputs.heads(ofQ, b, head, next).slice(1, at, end));
-                    }
-                    if (ofK != null) {
-                        products.product(part.exchangeLast(), score, null, sumK, inputs.scale(), added);
-                    }
-                }
-                if (ofV != null) {
-                    primitives.addTo(sumV.exchangeLast(), inputs.heads(ofV, b, head, next));
-                }
-                if (ofK != null) {
-                    primitives.addTo(sumK.exchangeLast(), inputs.heads(ofK, b, head, next));
-                }
+            for (long head = 0; head < inputs.heads(); head += together) {
+                addHeads(b, head);
             }
         }
+    }
+
+    private void addHeads(long b, long head) {
+        softmax.take(b, head, head + together);
+        toScores.take(heads(inputs.v(), b, head).exchangeLast());
+        toQueries.take(heads(inputs.k(), b, head));
+        for (long at = 0; at < inputs.queries(); at += tile) {
+            addTile(b, head, at, Math.min(inputs.queries(), at + tile));
+        }
+        if (targets.v() != null) {
+            primitives.addTo(sumV.exchangeLast(), heads(targets.v(), b, head));
+        }
+        if (targets.k() != null) {
+            primitives.addTo(sumK.exchangeLast(), heads(targets.k(), b, head));
+        }
+    }
+
+    private void addTile(long b, long head, long at, long end) {
+        View share = View.of(shares, ElementType.F32, together, end - at, inputs.keys());
+        View score = View.of(scores, ElementType.F32, together, end - at, inputs.keys());
+        View above = heads(upstream, b, head).slice(1, at, end);
+        softmax.add(at, end, share, share);
+        if (targets.v() != null) {
+            products.product(above.exchangeLast(), share, null, sumV, 1, at > 0);
+        }
+        if (targets.q() == null && targets.k() == null) {
+            return;
+        }
+        toScores.multiply(above, score);
+        reverse.softmax(share, score, score);
+        if (targets.q() != null) {
+            toQueries.multiply(score, heads(targets.q(), b, head).slice(1, at, end));
+        }
+        if (targets.k() != null) {
+            View query = heads(inputs.q(), b, head).slice(1, at, end);
+            products.product(query.exchangeLast(), score, null, sumK, inputs.scale(), at > 0);
+        }
+    }
+
+    private View heads(View x, long b, long head) {
+        return inputs.heads(x, b, head, head + together);
     }
 }

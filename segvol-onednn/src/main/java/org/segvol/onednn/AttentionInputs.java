@@ -1,5 +1,7 @@
 package org.segvol.onednn;
 
+import org.bytedeco.dnnl.global.dnnl;
+
 /**
  * What attention reads.
  *
@@ -57,8 +59,11 @@ record AttentionInputs(int heads, View q, View k, View v, View bias) {
         return x.slice(0, b, b + 1).heads(heads).slice(0, from, to);
     }
 
-    /** The bias of some queries of one entry of the batch: (1, queries, Nk). */
-    View biasOf(long b, long from, long to) {
-        return bias.slice(0, b, b + 1).slice(1, from, to);
+    /** Adds the bias, if there is one, to scores (heads, queries, Nk) of some queries of one entry of the batch. */
+    void addBias(Primitives primitives, View score, long b, long from, long to) {
+        if (bias != null) {
+            View added = bias.slice(0, b, b + 1).slice(1, from, to);
+            primitives.binary(dnnl.algorithm.binary_add, score, added, score);
+        }
     }
 }

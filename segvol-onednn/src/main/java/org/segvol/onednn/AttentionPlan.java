@@ -1,8 +1,5 @@
 package org.segvol.onednn;
 
-import java.util.HashMap;
-import java.util.Map;
-import org.bytedeco.dnnl.global.dnnl;
 import org.segvol.onednn.MatrixProducts.RightFactor;
 import org.segvol.onednn.Primitives.Prepared;
 
@@ -53,7 +50,7 @@ final class AttentionPlan {
             return;
         }
         long queries = inputs.queries(), keys = inputs.keys(), heads = inputs.heads();
-        long tile = Math.max(1, Math.min(queries, TILE_BYTES / (4 * keys * heads)));
+        long tile = inputs.tile(TILE_BYTES / heads);
         long tiles = (queries + tile - 1) / tile;
         tile = (queries + tiles - 1) / tiles; // equal tiles, but for the last
         Storage scores = plan.temporary(4 * heads * tile * keys);
@@ -76,32 +73,21 @@ final class AttentionPlan {
         long tile = inputs.tile(direct ? DIRECT_TILE_BYTES : HEAD_TILE_BYTES);
         long together = inputs.headsTogether(products, threads);
         Storage scores = plan.temporary(4 * together * tile * keys), shares = shares(scores, together * tile * keys);
-        Map<Long, Prepared> softmax = new HashMap<>(); // by rows: the last tile may have fewer
-        RightFactor key = products.rightFactor(inputs.scale(), false), value = products.rightFactor(1, false);
+        AttentionShares softmax = new AttentionShares(primitives, products, inputs);
+        RightFactor value = products.rightFactor(1, false);
         for (long b = 0; b < inputs.batch(); b++) {
             for (long head = 0; head < inputs.heads(); head += together) {
-                View query = inputs.heads(inputs.q(), b, head, head + together);
                 View result = inputs.heads(out, b, head, head + together);
-                key.take(inputs.heads(inputs.k(), b, head, head + together).exchangeLast());
+                softmax.take(b, head, head + together);
                 value.take(inputs.heads(inputs.v(), b, head, head + together));
                 for (long at = 0; at < queries; at += tile) {
                     long end = Math.min(queries, at + tile);
                     View score = View.of(scores, ElementType.F32, together, end - at, keys);
                     View share = View.of(shares, inputs.v().type(), together, end - at, keys);
-                    Prepared shared =
-                            softmax.computeIfAbsent(end - at, rows -> primitives.prepareSoftmax(score, share));
-                    key.multiply(query.slice(1, at, end), score);
-                    addBias(score, b, at, end);
-                    primitives.softmax(shared, score, share);
+                    softmax.add(at, end, score, share);
                     value.multiply(share, result.slice(1, at, end));
                 }
             }
-        }
-    }
-
-    private void addBias(View score, long b, long from, long to) {
-        if (inputs.bias() != null) {
-            primitives.binary(dnnl.algorithm.binary_add, score, inputs.biasOf(b, from, to), score);
         }
     }
 
@@ -123,7 +109,7 @@ final class AttentionPlan {
             View valuesOf = inputs.heads(inputs.v(), b, 0, heads);
             for (long at = from; at < to; at += tile) {
                 products.matmul(compare, tileOf(inputs.q(), b, at, tile), keysOf, score);
-                addBias(score, b, at, at + tile);
+                inputs.addBias(primitives, score, b, at, at + tile);
                 primitives.softmax(softmax, score, share);
                 products.matmul(take, share, valuesOf, tileOf(out, b, at, tile));
             }

@@ -266,25 +266,26 @@ final class GradientCompiler implements Op.Visitor {
         View bias = op.bias() == null ? null : of(op.bias());
         AttentionInputs inputs = new AttentionInputs(op.heads(), of(op.q()), of(op.k()), of(op.v()), bias);
         if (!inputs.hasManyScores()) {
-            attend(op);
+            attend(op, inputs);
             return;
         }
         new AttentionPlan(primitives, products, plan, threads, inputs, result(op)).add();
-        wayBack(() -> new AttentionGradient(primitives, reverse, products, plan, threads, inputs)
-                .add(upstream(op), gradients.addedTo(op.q()), gradients.addedTo(op.k()), gradients.addedTo(op.v())));
+        wayBack(() -> {
+            AttentionGradient.Targets targets = new AttentionGradient.Targets(
+                    gradients.addedTo(op.q()), gradients.addedTo(op.k()), gradients.addedTo(op.v()));
+            new AttentionGradient(primitives, reverse, products, plan, threads, inputs, upstream(op), targets).add();
+        });
     }
 
     /** With all scores at once. */
-    private void attend(Op.Attention op) {
+    private void attend(Op.Attention op, AttentionInputs inputs) {
         long heads = op.heads();
-        View q = of(op.q()).batchedHeads(heads),
-                k = of(op.k()).batchedHeads(heads),
-                v = of(op.v()).batchedHeads(heads);
+        View q = inputs.q().batchedHeads(heads), k = inputs.k().batchedHeads(heads);
+        View v = inputs.v().batchedHeads(heads), bias = inputs.bias();
         View shares = kept(q.dim(0), heads, q.dim(2), k.dim(2)); // (B,H,Nq,Nk)
-        float scale = (float) (1 / Math.sqrt((double) q.dim(3)));
+        float scale = inputs.scale();
         products.product(q, k.exchangeLast(), null, shares, scale, false);
-        if (op.bias() != null) {
-            View bias = of(op.bias());
+        if (bias != null) {
             View added = bias.reshape(bias.dim(0), 1, bias.dim(1), bias.dim(2));
             primitives.binary(dnnl.algorithm.binary_add, shares, added, shares);
         }

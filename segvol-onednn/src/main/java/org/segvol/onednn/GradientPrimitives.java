@@ -70,15 +70,8 @@ final class GradientPrimitives {
             return;
         }
         try (NativeArena scope = new NativeArena()) {
-            softmax_forward.primitive_desc hint = scope.own(new softmax_forward.primitive_desc(
-                    cpu,
-                    dnnl.prop_kind.forward_training,
-                    dnnl.algorithm.softmax_accurate,
-                    scope.own(result.describe()),
-                    scope.own(result.describe()),
-                    result.rank() - 1,
-                    Primitives.attributes(scope, Primitives::nothing),
-                    false));
+            softmax_forward.primitive_desc hint =
+                    primitives.describeSoftmax(scope, dnnl.prop_kind.forward_training, result, result);
             softmax_backward.primitive_desc desc = scope.own(new softmax_backward.primitive_desc(
                     cpu,
                     dnnl.algorithm.softmax_accurate,

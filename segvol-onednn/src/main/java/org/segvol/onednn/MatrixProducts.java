@@ -93,12 +93,13 @@ final class MatrixProducts {
             Optional<memory> inPlace = weights.inPlace(matrix, x.type(), x.dim(0));
             memory factor = inPlace.isPresent() ? inPlace.get() : packed(scope, x, matrix, bias, out, fuse);
             memory.desc taken = scope.own(factor.get_desc());
+            matmul.primitive_desc desc = describe(scope, x, taken, bias, out, fuse);
             Argument weight = Argument.of(dnnl.DNNL_ARG_WEIGHTS, factor);
-            add(describe(scope, x, taken, bias, out, fuse), x, weight, bias, out);
+            primitives.add(new matmul(desc), desc, arguments(x, weight, bias, out));
         }
     }
 
-    private void add(matmul.primitive_desc desc, View x, Argument weights, View bias, View out) {
+    private static List<Argument> arguments(View x, Argument weights, View bias, View out) {
         List<Argument> arguments = new ArrayList<>();
         arguments.add(Argument.of(dnnl.DNNL_ARG_SRC, x));
         arguments.add(weights);
@@ -106,7 +107,7 @@ final class MatrixProducts {
         if (bias != null) {
             arguments.add(Argument.of(dnnl.DNNL_ARG_BIAS, bias));
         }
-        primitives.add(new matmul(desc), desc, arguments);
+        return arguments;
     }
 
     private memory packed(
@@ -151,7 +152,8 @@ final class MatrixProducts {
         }
         try (NativeArena scope = new NativeArena()) {
             matmul.primitive_desc desc = describe(scope, a, scope.own(b.describe()), bias, out, fuse(factor, added));
-            add(desc, a, Argument.of(dnnl.DNNL_ARG_WEIGHTS, b), bias, out);
+            Argument right = Argument.of(dnnl.DNNL_ARG_WEIGHTS, b);
+            primitives.add(new matmul(desc), desc, arguments(a, right, bias, out));
         }
     }
 
@@ -244,12 +246,8 @@ final class MatrixProducts {
                                 Argument.of(dnnl.DNNL_ARG_FROM, plain),
                                 Argument.of(dnnl.DNNL_ARG_TO, packed.place(), packed.layout())));
             }
-            primitives.add(
-                    packed.product(),
-                    List.of(
-                            Argument.of(dnnl.DNNL_ARG_SRC, a),
-                            Argument.of(dnnl.DNNL_ARG_WEIGHTS, packed.place(), packed.layout()),
-                            Argument.of(dnnl.DNNL_ARG_DST, out)));
+            Argument right = Argument.of(dnnl.DNNL_ARG_WEIGHTS, packed.place(), packed.layout());
+            primitives.add(packed.product(), arguments(a, right, null, out));
         }
 
         private Packed prepare(View a, View out) {
@@ -279,12 +277,7 @@ final class MatrixProducts {
 
     /** Adds a prepared product. */
     void matmul(Prepared product, View a, View b, View out) {
-        primitives.add(
-                product,
-                List.of(
-                        Argument.of(dnnl.DNNL_ARG_SRC, a),
-                        Argument.of(dnnl.DNNL_ARG_WEIGHTS, b),
-                        Argument.of(dnnl.DNNL_ARG_DST, out)));
+        primitives.add(product, arguments(a, Argument.of(dnnl.DNNL_ARG_WEIGHTS, b), null, out));
     }
 
     private static String name(primitive_desc_base desc) {

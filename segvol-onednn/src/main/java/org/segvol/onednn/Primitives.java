@@ -182,17 +182,22 @@ final class Primitives {
     /** Softmax over the last axis, for views of these forms. */
     Prepared prepareSoftmax(View x, View out) {
         try (NativeArena scope = new NativeArena()) {
-            softmax_forward.primitive_desc desc = scope.own(new softmax_forward.primitive_desc(
-                    cpu,
-                    dnnl.prop_kind.forward_inference,
-                    dnnl.algorithm.softmax_accurate,
-                    scope.own(x.describe()),
-                    scope.own(out.describe()),
-                    x.rank() - 1,
-                    attributes(scope, Primitives::nothing),
-                    false));
+            softmax_forward.primitive_desc desc = describeSoftmax(scope, dnnl.prop_kind.forward_inference, x, out);
             return prepare(new softmax_forward(desc), desc);
         }
+    }
+
+    /** A softmax over the last axis, owned by {@code scope}. */
+    softmax_forward.primitive_desc describeSoftmax(NativeArena scope, dnnl.prop_kind kind, View x, View out) {
+        return scope.own(new softmax_forward.primitive_desc(
+                cpu,
+                kind,
+                dnnl.algorithm.softmax_accurate,
+                scope.own(x.describe()),
+                scope.own(out.describe()),
+                x.rank() - 1,
+                attributes(scope, Primitives::nothing),
+                false));
     }
 
     /** Adds a prepared softmax. */

@@ -45,30 +45,26 @@ record Contender(String engine, Precision precision, boolean own, List<String> c
                 Map.entry("DJL PyTorch (Java)", "djl"))) {
             all.add(new Contender(other.getKey(), Precision.F32, false, java.command(other.getValue(), Precision.F32)));
         }
-        if (python != null && options.oracle() != null) {
-            for (boolean fused : new boolean[] {false, true}) {
-                java.precisions().forEach(p -> all.add(pytorch(p, fused, java, python, options)));
-            }
-        }
+        all.addAll(pytorch(java.precisions().toList(), java, python, options));
         return all;
     }
 
-    /** Encoder passes forwards and backwards. */
+    /** Encoder passes forwards and backwards: this project's and, where there is a Python, PyTorch's. */
     static List<Contender> gradients(JavaWorkers java, Python python, PeersOptions options) {
         List<Contender> all = new ArrayList<>();
         all.add(new Contender("segvol oneDNN", Precision.F32, true, java.command("gradients", Precision.F32)));
-        if (python != null && options.oracle() != null) {
-            for (boolean fused : new boolean[] {false, true}) {
-                Contender pytorch = pytorch(Precision.F32, fused, java, python, options);
-                List<String> command = new ArrayList<>(pytorch.command());
-                command.add("--upstream");
-                command.add(options.folder().resolve(JavaWorkers.UPSTREAM).toString());
-                command.add("--compared");
-                command.add(EncoderGradients.COMPARED);
-                all.add(new Contender(pytorch.engine(), Precision.F32, false, command));
-            }
-        }
+        all.addAll(pytorch(List.of(Precision.F32), java, python, options));
         return all;
+    }
+
+    private static List<Contender> pytorch(
+            List<Precision> precisions, JavaWorkers java, Python python, PeersOptions options) {
+        if (python == null || options.oracle() == null) {
+            return List.of();
+        }
+        return Stream.of(false, true)
+                .flatMap(fused -> precisions.stream().map(p -> pytorch(p, fused, java, python, options)))
+                .toList();
     }
 
     private static Contender pytorch(
@@ -83,6 +79,10 @@ record Contender(String engine, Precision precision, boolean own, List<String> c
         }
         if (fused) {
             command.add("--fused");
+        }
+        if (options.training()) {
+            command.addAll(List.of("--upstream", java.upstream().toString()));
+            command.addAll(List.of("--compared", EncoderGradients.COMPARED));
         }
         return new Contender(fused ? "PyTorch, fused attention" : "PyTorch", precision, false, command);
     }

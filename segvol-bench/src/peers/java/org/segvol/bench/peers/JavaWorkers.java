@@ -18,6 +18,11 @@ record JavaWorkers(PeersOptions options, Path window, boolean bf16) {
     /** File of the gradient of the image tokens (N,C), in the folder of exported files. */
     static final String UPSTREAM = "upstream.f32";
 
+    /** Where the gradient of the image tokens (N,C) lies. */
+    Path upstream() {
+        return options.folder().resolve(UPSTREAM);
+    }
+
     /** The precisions that can be measured here. */
     Stream<Precision> precisions() {
         return bf16 ? Stream.of(Precision.F32, Precision.BF16) : Stream.of(Precision.F32);

@@ -47,19 +47,19 @@ public final class Peers {
     private List<String> measure(Path root) throws IOException, InterruptedException {
         Files.createDirectories(options.folder());
         Python python = Python.find(options.python(), root.resolve("segvol-bench/peers"));
-        if (!options.training()) {
-            Exported.require(options, python);
-        }
         if (python == null || options.oracle() == null) {
             System.err.println("PyTorch's rows are left out: they need --oracle and a Python with torch (--python)");
         }
         Path window = options.folder().resolve("window.f32");
         ModelConfig config = ModelConfig.RELEASED;
         Tokens.write(RandomStream.units("peers", config.window().count()), window);
-        Tokens.write(
-                RandomStream.units("peers upstream", config.grid().count() * config.hidden()),
-                options.folder().resolve(JavaWorkers.UPSTREAM));
         JavaWorkers java = new JavaWorkers(options, window, OneDnnEngine.hasBf16());
+        if (options.training()) {
+            int tokens = config.grid().count() * config.hidden();
+            Tokens.write(RandomStream.units("peers upstream", tokens), java.upstream());
+        } else {
+            Exported.require(options, python);
+        }
         List<Contender> peaks = Contender.peaks(java);
         List<Contender> encoders = options.training()
                 ? Contender.gradients(java, python, options)
