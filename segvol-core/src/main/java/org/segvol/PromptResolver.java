@@ -84,7 +84,7 @@ final class PromptResolver {
     /**
      * A prompt derived from a label.
      *
-     * @throws IllegalArgumentException when the label is not in the volume's grid, or nothing of it is seen in the zoom-out view
+     * @throws IllegalArgumentException when the label is not in the volume's grid
      */
     NetworkPrompt resolve(LabelPrompt prompt, PointChooser chooser) {
         GridSize size = volume.geometry().source();
@@ -104,7 +104,7 @@ final class PromptResolver {
             byte[] full = full(prompt.label());
             box = boxOf(full, volume.extent());
             // the box that goes with a full-resolution cube is that cube resized, not the resized label's
-            viewBox = variant.fullResolutionCube() ? mapping.toView(box) : boxOf(view, window);
+            viewBox = variant.fullResolutionCube() ? mapping.resized(box) : boxOf(view, window);
         }
         return new NetworkPrompt(text(prompt.text()), viewBox, viewClicks, box, clicks);
     }

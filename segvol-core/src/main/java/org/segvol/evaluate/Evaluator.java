@@ -15,6 +15,7 @@ import org.segvol.Session;
 import org.segvol.data.LabelledCase;
 import org.segvol.data.LoadedCase;
 import org.segvol.image.Mask;
+import org.segvol.image.VoxelBox;
 import org.segvol.infer.ViewMask;
 import org.segvol.preprocess.NetworkVolume;
 import org.segvol.weights.Extent;
@@ -97,10 +98,12 @@ public final class Evaluator {
                         total);
                 Mask label = loaded.mask(structure.getKey());
                 ViewMask view = view(session.networkVolume(), label);
+                VoxelBox segmented = session.networkVolume().geometry().keptBox();
                 for (PromptKind kind : options.prompts()) {
                     Segmentation found = session.segment(kind.prompt(label, structure.getValue()));
                     cost = plus(cost, found);
-                    measurements.add(measurement(loaded, structure.getValue(), mode, kind, found, label, view));
+                    measurements.add(
+                            measurement(loaded, structure.getValue(), mode, kind, found, label, segmented, view));
                 }
             }
         }
@@ -134,6 +137,7 @@ public final class Evaluator {
             PromptKind kind,
             Segmentation found,
             Mask label,
+            VoxelBox segmented,
             ViewMask view) {
         ViewMask seen = found.trace().view();
         return new Measurement(
@@ -141,7 +145,7 @@ public final class Evaluator {
                 structure,
                 mode,
                 kind,
-                MaskScores.of(found.mask(), label, loaded.image().affine(), options.tolerance()),
+                MaskScores.of(found.mask(), label, segmented, loaded.image().affine(), options.tolerance()),
                 seen == null ? Double.NaN : seen.dice(view),
                 (seen == null ? 0 : 1) + found.trace().windows().size(),
                 found.encoderPasses(),

@@ -1,7 +1,9 @@
 package org.segvol.evaluate;
 
 import org.segvol.image.Affine;
+import org.segvol.image.GridSize;
 import org.segvol.image.Mask;
+import org.segvol.image.VoxelBox;
 
 /**
  * How well a mask agrees with a label.
@@ -13,7 +15,8 @@ import org.segvol.image.Mask;
  * @param labelled voxels of the label
  * @param common voxels of both
  * @param dice 2 common / (found + labelled), 0..1
- * @param publishedScore 2 common / (found + labelled + 1), what the published program reports (spec 4); 0 for two empty masks
+ * @param publishedScore 2 common / (found + labelled + 1), what the published program reports (spec 4); it does not count what is labelled
+ *     outside of the part of the volume that it segments (spec 3.3); 0 for two empty masks
  * @param surfaceDice normalised surface distance: the share of the voxels on both surfaces that lie within the tolerance of the other
  *     surface, 0..1
  * @param hausdorff95 95% Hausdorff distance in mm: the larger of the 95th percentiles of the distances from one surface to the other and
@@ -33,21 +36,33 @@ public record MaskScores(
     private static final double HAUSDORFF_SHARE = 0.95;
 
     /**
+     * Compares two masks where the whole grid is segmented.
+     *
+     * @see #of(Mask, Mask, VoxelBox, Affine, double)
+     */
+    public static MaskScores of(Mask found, Mask label, Affine affine, double tolerance) {
+        GridSize size = label.size();
+        VoxelBox whole = VoxelBox.of(0, 0, 0, size.ni() - 1, size.nj() - 1, size.nk() - 1);
+        return of(found, label, whole, affine, tolerance);
+    }
+
+    /**
      * Compares two masks. Surfaces are the voxels that have a face in common with a voxel outside their mask or with the outside of the grid;
      * distances are Euclidean, between voxel centres. Takes four bytes for each voxel of the smallest box around both masks.
      *
      * @param found the mask
      * @param label the label in the same grid
+     * @param segmented the part of the grid that is segmented, see {@code publishedScore}
      * @param affine gives the voxel sides; axes are taken as orthogonal
      * @param tolerance of the normalised surface distance, mm, 0 or more
      * @throws IllegalArgumentException when the grids differ, the tolerance is negative, or a voxel side is not positive
      */
-    public static MaskScores of(Mask found, Mask label, Affine affine, double tolerance) {
+    public static MaskScores of(Mask found, Mask label, VoxelBox segmented, Affine affine, double tolerance) {
         if (!(tolerance >= 0)) {
             throw new IllegalArgumentException("the tolerance is a distance in mm, 0 or more, found " + tolerance);
         }
         long p = found.count(), l = label.count(), both = Mask.countCommon(found, label);
-        double published = 2.0 * both / (p + l + 1);
+        double published = 2.0 * both / (p + label.countIn(segmented) + 1);
         if (p == 0 || l == 0) {
             boolean agree = p == l;
             return new MaskScores(

@@ -81,6 +81,32 @@ public final class Mask {
         return n;
     }
 
+    /** How many voxels of a box, which lies in the grid, belong to the set. */
+    public long countIn(VoxelBox box) {
+        long n = 0;
+        for (int k = box.min().k(); k <= box.max().k(); k++) {
+            for (int j = box.min().j(); j <= box.max().j(); j++) {
+                n += countIn(
+                        size.index(box.min().i(), j, k), size.index(box.max().i(), j, k));
+            }
+        }
+        return n;
+    }
+
+    /** How many positions belong to the set, from {@code first} to {@code last} inclusive. */
+    private int countIn(int first, int last) {
+        int w = first >>> 6, end = last >>> 6;
+        long from = -1L << first, to = -1L >>> (63 - (last & 63));
+        if (w == end) {
+            return Long.bitCount(bits[w] & from & to);
+        }
+        int n = Long.bitCount(bits[w] & from) + Long.bitCount(bits[end] & to);
+        while (++w < end) {
+            n += Long.bitCount(bits[w]);
+        }
+        return n;
+    }
+
     /** Whether no voxel belongs to the set. */
     public boolean isEmpty() {
         return nextSet(0) < 0;

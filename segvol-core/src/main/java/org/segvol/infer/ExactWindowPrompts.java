@@ -10,7 +10,7 @@ import org.segvol.weights.Extent;
 final class ExactWindowPrompts {
     private ExactWindowPrompts() {}
 
-    /** Box and clicks of the volume in the window's voxels; null where none lies in it. */
+    /** Box and clicks of the volume in the window's voxels; null where none lies in it; an empty box and fillers lie in none. */
     static WindowPrompt of(NetworkPrompt prompt, VolumeView view) {
         return new WindowPrompt(box(prompt.volumeBox(), view), clicks(prompt.volumeClicks(), view));
     }
@@ -20,7 +20,7 @@ final class ExactWindowPrompts {
     }
 
     private static NetworkBox box(NetworkBox box, VolumeView view) {
-        if (box == null) {
+        if (box == null || box.equals(NetworkBox.EMPTY)) {
             return null;
         }
         int[] lower = new int[3], upper = new int[3];
@@ -42,7 +42,7 @@ final class ExactWindowPrompts {
         Extent size = view.size();
         List<Integer> inside = new ArrayList<>();
         for (int i = 0; i < clicks.count(); i++) {
-            boolean in = true;
+            boolean in = clicks.label(i) >= 0; // else a filler
             for (int axis = 0; axis < 3; axis++) {
                 float at = clicks.coordinate(i, axis) - start(view, axis);
                 in &= at >= 0 && at < size.side(axis);

@@ -14,7 +14,10 @@ import org.segvol.image.Forms;
 import org.segvol.image.GridSize;
 import org.segvol.image.VoxelType;
 
-/** Reads and checks the header of one file (spec 3.1). Where the standard leaves room, it reads what nibabel reads. */
+/**
+ * Reads and checks the header of one file (spec 3.1). Where the standard leaves room, it reads what nibabel reads, but for a single file that
+ * puts its voxels at byte 0, into the header: they are read from behind it.
+ */
 final class NiftiHeaderParser {
     /** Extensions before the voxels that are longer than this are no extensions. */
     private static final long LARGEST_OFFSET = 1L << 31;
@@ -33,7 +36,8 @@ final class NiftiHeaderParser {
         this.version = version;
     }
 
-    /** The header at the start of a source; leaves the source just behind it. */
+    /** The header at the start of a source; leaves the source just behind it.
+     */
     static NiftiHeader parse(ByteSource source) throws IOException {
         byte[] bytes = new byte[NiftiVersion.TWO.headerBytes];
         int present = source.fill(bytes, NiftiVersion.ONE.headerBytes);

@@ -9,7 +9,7 @@ import org.segvol.image.Voxels;
 /**
  * The statistics of foreground normalisation (spec 3.4): foreground is what lies above the mean of all voxels. Computed in passes over the
  * stored voxels, without a sorted or scaled copy, in fixed chunks whose results are combined in order, so that the number of threads does not
- * change a bit.
+ * change a bit. Sums are double; the published programs' means are sums in float32, which can move them by a last bit.
  *
  * @param threshold mean of all voxels
  * @param lower 0.05 percentile of the foreground

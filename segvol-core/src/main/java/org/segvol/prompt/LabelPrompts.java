@@ -17,6 +17,15 @@ public final class LabelPrompts {
         return box(mask, size, 0, size.d());
     }
 
+    /** The extent of a soft mask's values above 0, or {@link NetworkBox#EMPTY}. */
+    public static NetworkBox box(float[] values, Extent size) {
+        byte[] mask = new byte[values.length];
+        for (int i = 0; i < values.length; i++) {
+            mask[i] = (byte) (values[i] > 0 ? 1 : 0);
+        }
+        return box(mask, size);
+    }
+
     private static NetworkBox box(byte[] mask, Extent size, int from, int to) {
         int d0 = -1, d1 = -1, h0 = size.h(), h1 = -1, w0 = size.w(), w1 = -1;
         for (int d = from; d < to; d++) {

@@ -1,5 +1,6 @@
 package org.segvol.prompt;
 
+import java.util.stream.IntStream;
 import org.segvol.image.VoxelBox;
 import org.segvol.image.VoxelPoint;
 import org.segvol.preprocess.NetworkGeometry;
@@ -77,20 +78,33 @@ public final class ZoomMapping {
     public NetworkBox toView(NetworkBox box) {
         int[] lower = new int[3], upper = new int[3];
         for (int axis = 0; axis < 3; axis++) {
-            int[] index = volume.zoomIndex(axis, window);
-            lower[axis] = -1;
-            for (int o = 0; o < index.length; o++) {
-                if (index[o] >= box.lower(axis) && index[o] <= box.upper(axis)) {
-                    lower[axis] = lower[axis] < 0 ? o : lower[axis];
-                    upper[axis] = o;
-                }
-            }
-            if (lower[axis] < 0) {
-                lower[axis] = cell(box.lower(axis), axis);
-                upper[axis] = cell(box.upper(axis), axis);
-            }
+            int[] cells = cells(box, axis);
+            boolean seen = cells.length > 0;
+            lower[axis] = seen ? cells[0] : cell(box.lower(axis), axis);
+            upper[axis] = seen ? cells[cells.length - 1] : cell(box.upper(axis), axis);
         }
         return new NetworkBox(lower[0], lower[1], lower[2], upper[0], upper[1], upper[2]);
+    }
+
+    /**
+     * What the published programs find of a box in the zoom-out view, when they resize it as a mask: the cells that are taken from its voxels,
+     * or {@link NetworkBox#EMPTY} when there is none (spec 2.1, 7.4).
+     */
+    public NetworkBox resized(NetworkBox box) {
+        for (int axis = 0; axis < 3; axis++) {
+            if (cells(box, axis).length == 0) {
+                return NetworkBox.EMPTY;
+            }
+        }
+        return toView(box);
+    }
+
+    /** The view's planes across an axis that are taken from the box's voxels. */
+    private int[] cells(NetworkBox box, int axis) {
+        int[] index = volume.zoomIndex(axis, window);
+        return IntStream.range(0, index.length)
+                .filter(o -> index[o] >= box.lower(axis) && index[o] <= box.upper(axis))
+                .toArray();
     }
 
     private static int clamp(int value, int n) {

@@ -146,7 +146,7 @@ public record FineTuneOptions(
             0,
             10);
 
-    /** The published recipe (spec 5.2, 5.3): every mix of every organ, per-slice dice, area-averaged labels, mirrored views. */
+    /** The published recipe (spec 5.2, 5.3): every mix of one structure of each view, per-slice dice, area-averaged labels, mirrored views. */
     public static final FineTuneOptions PUBLISHED = DEFAULT.with(b -> {
         b.trained = Trained.ALL;
         b.text = TrainedText.NOTHING;

@@ -52,7 +52,10 @@ final class ParameterChoice {
         return names.stream().anyMatch(name -> name.startsWith(TEXT));
     }
 
-    /** Whether weight decay acts on a parameter when vectors and embeddings are spared: matrices and kernels. */
+    /**
+     * Whether weight decay acts on a parameter when vectors and embeddings are spared: matrices and kernels, but for what is named an
+     * embedding, the patch projection and the text's projection onto image features among them.
+     */
     static boolean isMatrix(String name) {
         return name.endsWith(".weight")
                 && !name.contains("norm")

@@ -171,11 +171,7 @@ final class PromptSampler {
     private void add(List<Request> requests, Request whole, boolean inWindow, SplitMixChooser random) {
         float[] target = whole.target();
         byte[] certain = LabelPrompts.certain(target, false);
-        byte[] extent = new byte[target.length];
-        for (int i = 0; i < target.length; i++) {
-            extent[i] = (byte) (target[i] > 0 ? 1 : 0);
-        }
-        NetworkBox box = LabelPrompts.box(extent, window);
+        NetworkBox box = LabelPrompts.box(target, window);
         if (inWindow && options.boxError() > 0) {
             box = inexact(box, random);
         }

@@ -220,8 +220,7 @@ final class TrainingRun {
             List<Request> requests = new ArrayList<>();
             List<int[]> texts = new ArrayList<>();
             for (Map.Entry<Integer, float[]> target : view.targets().entrySet()) {
-                byte[] mask = LabelPrompts.certain(target.getValue(), false);
-                NetworkBox box = LabelPrompts.box(mask, config.window());
+                NetworkBox box = LabelPrompts.box(target.getValue(), config.window());
                 texts.add(ClipTokenizer.bundled().encodePrompt(of.structures().get(target.getKey())));
                 requests.add(new Request(0, null, box, texts.size() - 1, target.getValue(), 1));
             }

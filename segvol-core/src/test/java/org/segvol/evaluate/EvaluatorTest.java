@@ -28,6 +28,7 @@ import org.segvol.data.LabelledCase;
 import org.segvol.data.LabelledCases;
 import org.segvol.data.LoadedCase;
 import org.segvol.image.Mask;
+import org.segvol.image.VoxelBox;
 import org.segvol.infer.ViewMask;
 import org.segvol.preprocess.Variant;
 import org.segvol.testing.SyntheticWeights;
@@ -87,8 +88,9 @@ class EvaluatorTest {
                 try (Session session =
                         model.open(loaded.image(), OPTIONS.inference().withMode(mode))) {
                     Mask found = session.segment(prompt).mask();
+                    VoxelBox crop = session.networkVolume().geometry().keptBox();
                     MaskScores expected =
-                            MaskScores.of(found, label, loaded.image().affine(), 2);
+                            MaskScores.of(found, label, crop, loaded.image().affine(), 2);
                     assertThat(only("one", "left_kidney", mode, kind).scores())
                             .as("%s by %s", mode, kind)
                             .isEqualTo(expected);

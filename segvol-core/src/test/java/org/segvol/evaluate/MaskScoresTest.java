@@ -20,6 +20,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.segvol.image.Affine;
 import org.segvol.image.GridSize;
 import org.segvol.image.Mask;
+import org.segvol.image.VoxelBox;
 
 /** Scores against scipy's numbers, which {@code src/test/python/metric_goldens.py} wrote. */
 class MaskScoresTest {
@@ -91,6 +92,20 @@ class MaskScoresTest {
         Affine affine = Affine.scaling(one.spacing()[0], one.spacing()[1], one.spacing()[2]);
         assertThat(MaskScores.of(moved(mask), moved(label), affine, one.tolerance()))
                 .isEqualTo(MaskScores.of(mask, label, affine, one.tolerance()));
+    }
+
+    @Test
+    void thePublishedScoreDoesNotCountWhatIsLabelledOutsideOfTheCrop() {
+        GridSize size = new GridSize(4, 3, 2);
+        Mask found = Mask.builder(size).setRange(0, 3).build();
+        Mask label = Mask.builder(size).setRange(1, 8).set(23).build();
+        Affine affine = Affine.scaling(1, 1, 1);
+        MaskScores whole = MaskScores.of(found, label, affine, 1);
+        MaskScores cropped = MaskScores.of(found, label, VoxelBox.of(0, 0, 0, 2, 2, 0), affine, 1);
+        assertThat(whole.publishedScore()).isEqualTo(2.0 * 2 / (3 + 8 + 1));
+        assertThat(cropped.publishedScore()).isEqualTo(2.0 * 2 / (3 + 5 + 1));
+        assertThat(cropped.labelled()).isEqualTo(8);
+        assertThat(cropped.dice()).isEqualTo(whole.dice());
     }
 
     /** The same set in the middle of a larger grid. */

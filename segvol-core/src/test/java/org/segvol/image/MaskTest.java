@@ -27,8 +27,31 @@ class MaskTest {
                 builder.set(single);
                 plain[single] = true;
             }
-            compare(builder.build(), plain, seed);
+            Mask mask = builder.build();
+            compare(mask, plain, seed);
+            compareInBox(mask, plain, random, seed);
         }
+    }
+
+    private static void compareInBox(Mask mask, boolean[] plain, Random random, int seed) {
+        GridSize size = mask.size();
+        int[] low = new int[3], high = new int[3];
+        for (int axis = 0; axis < 3; axis++) {
+            low[axis] = random.nextInt(size.side(axis));
+            high[axis] = low[axis] + random.nextInt(size.side(axis) - low[axis]);
+        }
+        VoxelBox box = VoxelBox.of(low[0], low[1], low[2], high[0], high[1], high[2]);
+        long count = 0;
+        for (int k = low[2]; k <= high[2]; k++) {
+            for (int j = low[1]; j <= high[1]; j++) {
+                for (int i = low[0]; i <= high[0]; i++) {
+                    count += plain[size.index(i, j, k)] ? 1 : 0;
+                }
+            }
+        }
+        assertThat(mask.countIn(box))
+                .as("seed %d box %s of %s", seed, box, size)
+                .isEqualTo(count);
     }
 
     private static void compare(Mask mask, boolean[] plain, int seed) {

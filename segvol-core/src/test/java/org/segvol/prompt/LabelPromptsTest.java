@@ -36,6 +36,17 @@ class LabelPromptsTest {
     }
 
     @Test
+    void theBoxOfASoftMaskHoldsAllItsPositiveValues() {
+        Extent size = new Extent(3, 4, 5);
+        float[] soft = new float[size.count()];
+        assertThat(LabelPrompts.box(soft, size)).isEqualTo(NetworkBox.EMPTY);
+        soft[0] = -1;
+        soft[(1 * 4 + 2) * 5 + 3] = 0.01f;
+        soft[(2 * 4 + 1) * 5 + 4] = 0.5f;
+        assertThat(LabelPrompts.box(soft, size)).isEqualTo(new NetworkBox(1, 1, 3, 2, 2, 4));
+    }
+
+    @Test
     void clicksEqualTheTwin() {
         long seed = System.nanoTime();
         System.out.println("clicks from masks: seed " + seed);

@@ -41,6 +41,7 @@ class ZoomMappingTest {
             ZoomMapping mapping = new ZoomMapping(volume, view, OutsideCrop.REFUSE);
             for (int round = 0; round < 50; round++) {
                 int[] lo = new int[3], hi = new int[3], viewLo = new int[3], viewHi = new int[3];
+                boolean lost = false;
                 for (int axis = 0; axis < 3; axis++) {
                     lo[axis] = random.nextInt(n.side(axis));
                     hi[axis] = lo[axis] + random.nextInt(n.side(axis) - lo[axis]);
@@ -52,14 +53,18 @@ class ZoomMappingTest {
                             viewLo[axis] = o;
                         }
                     }
+                    lost |= viewLo[axis] < 0;
                     if (viewLo[axis] < 0) { // lost by resizing: where its corners would be clicked
                         viewLo[axis] = mapping.toView(lo)[axis];
                         viewHi[axis] = mapping.toView(hi)[axis];
                     }
                 }
-                assertThat(mapping.toView(new NetworkBox(lo[0], lo[1], lo[2], hi[0], hi[1], hi[2])))
-                        .isEqualTo(new NetworkBox(viewLo[0], viewLo[1], viewLo[2], viewHi[0], viewHi[1], viewHi[2]));
+                NetworkBox box = new NetworkBox(lo[0], lo[1], lo[2], hi[0], hi[1], hi[2]);
+                NetworkBox cells = new NetworkBox(viewLo[0], viewLo[1], viewLo[2], viewHi[0], viewHi[1], viewHi[2]);
+                assertThat(mapping.toView(box)).isEqualTo(cells);
+                assertThat(mapping.resized(box)).isEqualTo(lost ? NetworkBox.EMPTY : cells);
             }
+            assertThat(mapping.resized(NetworkBox.EMPTY)).isEqualTo(NetworkBox.EMPTY);
         }
     }
 
