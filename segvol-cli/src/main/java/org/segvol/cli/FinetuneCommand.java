@@ -17,6 +17,7 @@ import org.segvol.train.FineTuner;
 import org.segvol.train.FreshModel;
 import org.segvol.weights.ConfigFile;
 import org.segvol.weights.ModelConfig;
+import picocli.CommandLine;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -45,6 +46,9 @@ import picocli.CommandLine.Spec;
             "Ctrl-C saves the state; the same command with --resume goes on."
         })
 final class FinetuneCommand implements Callable<Integer> {
+    /** Exit code of a run that was stopped, as shells have it for Ctrl-C. */
+    private static final int STOPPED = 130;
+
     @Spec
     private CommandSpec spec;
 
@@ -222,7 +226,7 @@ final class FinetuneCommand implements Callable<Integer> {
     private ProgressArguments progress = new ProgressArguments();
 
     @Override
-    public Integer call() throws IOException {
+    public Integer call() throws Exception {
         FineTuneOptions options = options();
         Files.createDirectories(out);
         Path weights = start.weights;
@@ -241,21 +245,28 @@ final class FinetuneCommand implements Callable<Integer> {
         Watch watch = new Watch(err, progress.quiet(), progress.of(spec));
         Thread hook = new Thread(watch::interrupt, "segvol-stop");
         Runtime.getRuntime().addShutdownHook(hook);
-        boolean ended;
         try {
-            ended = resume ? tuner.resume(watch) : tuner.run(watch);
+            boolean ended = resume ? tuner.resume(watch) : tuner.run(watch);
+            watch.finish();
+            if (!ended) {
+                err.println("segvol: stopped; the state is in " + out + ", --resume goes on");
+                return STOPPED;
+            }
+            spec.commandLine().getOut().println(out.resolve("last.safetensors"));
+            return 0;
+        } catch (IOException | RuntimeException e) {
+            if (!watch.interrupted()) {
+                throw e;
+            }
+            watch.finish(); // what is said later is lost: the JVM ends when the watch does
+            CommandLine line = spec.commandLine();
+            return line.getExecutionExceptionHandler().handleExecutionException(e, line, null);
         } finally {
             watch.ended();
             if (!watch.interrupted()) {
                 Runtime.getRuntime().removeShutdownHook(hook);
             }
         }
-        if (!ended) {
-            err.println("segvol: stopped; the state is in " + out + ", --resume goes on");
-            return 130;
-        }
-        spec.commandLine().getOut().println(out.resolve("last.safetensors"));
-        return 0;
     }
 
     private ModelConfig config(String given) throws IOException {
@@ -382,10 +393,14 @@ final class FinetuneCommand implements Callable<Integer> {
             return stop;
         }
 
-        /** The run has ended and everything is written. */
+        /** Ends the line of progress. */
+        void finish() {
+            progress.finish();
+        }
+
+        /** The run has ended and everything is written and said. */
         synchronized void ended() {
             done = true;
-            progress.finish();
             notifyAll();
         }
 

@@ -38,6 +38,9 @@ class FinetuneFaultTest {
     private static final int KILLS = Integer.getInteger("segvol.kills", 3);
     private static final long SEED = 20261126;
     private static final String STATE = "state.safetensors";
+    /** A JVM's exit code after a signal to terminate. */
+    private static final int TERMINATED = 128 + 15;
+
     private static final Set<String> MODELS = Set.of("fresh.safetensors", "last.safetensors", "best.safetensors");
     private static final Set<String> EQUAL =
             Set.of("fresh.safetensors", "last.safetensors", "best.safetensors", STATE, "epochs.json");
@@ -69,14 +72,18 @@ class FinetuneFaultTest {
     }
 
     private static List<String> command(Path out, boolean resumed) {
+        return command(out, resumed, 2, "1e-6");
+    }
+
+    private static List<String> command(Path out, boolean resumed, int epochs, String saveEvery) {
         List<String> options = new ArrayList<>(List.of("-Xmx1g", "-Xss4m", "-Dsegvol.test=fault"));
         if (Runtime.version().feature() >= 22) {
             options.add("--enable-native-access=ALL-UNNAMED");
         }
         List<String> arguments = new ArrayList<>(List.of("finetune", "--data", "cases", "--from-scratch"));
-        arguments.addAll(List.of(config.toString(), "-o", out.toString(), "--epochs", "2", "--views", "3"));
+        arguments.addAll(List.of(config.toString(), "-o", out.toString(), "--epochs", "" + epochs, "--views", "3"));
         arguments.addAll(List.of("--organs", "2", "--masks", "2", "--batch", "4", "--rate", "1e-3", "--threads", "1"));
-        arguments.addAll(List.of("--save-every", "1e-6", "-q"));
+        arguments.addAll(List.of("--save-every", saveEvery, "-q"));
         if (resumed) {
             arguments.add("--resume");
         }
@@ -176,6 +183,23 @@ class FinetuneFaultTest {
         return Files.readAllLines(folder.resolve("log.csv")).stream()
                 .map(row -> row.substring(0, row.lastIndexOf(',')))
                 .toList();
+    }
+
+    /** A signal starts the JVM's end, in which less is allowed than before; nothing was saved or painted until then. */
+    @Test
+    void aSignalBeforeTheFirstSaveSavesTheState() throws Exception {
+        Path out = shared.resolve("stopped"), output = shared.resolve("stopped.txt");
+        Process process = ChildJvm.start(shared, command(out, false, 1000, "60"), output);
+        while (!Files.exists(out.resolve("best.safetensors")) && process.isAlive()) { // after the first epoch
+            process.waitFor(5, TimeUnit.MILLISECONDS);
+        }
+        process.destroy();
+        int exit = process.waitFor();
+        assertThat(exit).as(Files.readString(output)).isEqualTo(TERMINATED);
+        assertThat(Files.readString(output))
+                .endsWith("segvol: stopped; the state is in " + out + ", --resume goes on\n");
+        assertThat(names(out)).containsAll(EQUAL).contains("log.csv", "curves.png");
+        assertWhole(out);
     }
 
     @Test

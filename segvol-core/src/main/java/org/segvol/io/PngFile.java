@@ -4,6 +4,8 @@ import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Path;
 import javax.imageio.ImageIO;
+import javax.imageio.stream.ImageOutputStream;
+import javax.imageio.stream.MemoryCacheImageOutputStream;
 
 /** Pictures as PNG files. */
 public final class PngFile {
@@ -18,8 +20,11 @@ public final class PngFile {
      */
     public static void write(BufferedImage picture, Path file) throws IOException {
         AtomicFile.write(file, out -> {
-            if (!ImageIO.write(picture, "png", out)) {
-                throw new IOException(file.getFileName() + ": this kind of picture cannot be written as PNG");
+            // in memory: ImageIO's own cache is a file that it cannot have while the JVM goes down
+            try (ImageOutputStream cache = new MemoryCacheImageOutputStream(out)) {
+                if (!ImageIO.write(picture, "png", cache)) {
+                    throw new IOException(file.getFileName() + ": this kind of picture cannot be written as PNG");
+                }
             }
         });
     }

@@ -96,7 +96,7 @@ final class RunLog {
         return seconds;
     }
 
-    /** Writes all files. */
+    /** Writes the tables, which a resumed run reads. */
     void save() throws IOException {
         byte[] csv = (HEADER + "\n" + String.join("\n", rows) + "\n").getBytes(StandardCharsets.UTF_8);
         AtomicFile.write(folder.resolve("log.csv"), out -> out.write(csv));
@@ -118,6 +118,10 @@ final class RunLog {
                 .toJson(all)
                 .getBytes(StandardCharsets.UTF_8);
         AtomicFile.write(folder.resolve("epochs.json"), out -> out.write(json));
+    }
+
+    /** Writes the picture. */
+    void paint() throws IOException {
         if (curve.size() > 1) {
             PngFile.write(LossCurves.paint(curve), folder.resolve("curves.png"));
         }

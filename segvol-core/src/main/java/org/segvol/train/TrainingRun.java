@@ -252,6 +252,7 @@ final class TrainingRun {
         Path file = plan.folder().resolve(STATE);
         SafetensorsWriter.write(learner.state(), file, DType.F32, state.metadata(plan, checkpoint.sha256()));
         listener.saved(file);
+        log.paint(); // last, so that no picture stands in the state's way
     }
 
     private void restore() throws IOException {
