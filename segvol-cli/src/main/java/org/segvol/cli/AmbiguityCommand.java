@@ -64,7 +64,10 @@ final class AmbiguityCommand implements Callable<Integer> {
     @Option(names = "--seed", defaultValue = "0", description = "Seed of the clicks (default: 0).")
     private long seed;
 
-    @Option(names = "--out", paramLabel = "DIR", description = "Folder for the results; made when it is missing.")
+    @Option(
+            names = {"-o", "--out"},
+            paramLabel = "DIR",
+            description = "Folder for the results; made when it is missing.")
     private Path out;
 
     @Mixin

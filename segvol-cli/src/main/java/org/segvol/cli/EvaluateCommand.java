@@ -113,7 +113,7 @@ final class EvaluateCommand implements Callable<Integer> {
     private double tolerance;
 
     @Option(
-            names = "--out",
+            names = {"-o", "--out"},
             paramLabel = "DIR",
             description = "Folder for tables and figures; made when it is missing.")
     private Path out;

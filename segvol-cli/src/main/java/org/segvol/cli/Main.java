@@ -27,9 +27,11 @@ import picocli.CommandLine.UnmatchedArgumentException;
             "Help for one command:  segvol segment --help"
         })
 public final class Main implements Runnable {
+    private static final String LOG_LEVEL = "org.slf4j.simpleLogger.log.org.segvol";
+
     static {
         setDefault("org.slf4j.simpleLogger.defaultLogLevel", "error"); // ND4J talks a lot
-        setDefault("org.slf4j.simpleLogger.log.org.segvol", "info");
+        setDefault(LOG_LEVEL, "info");
         setDefault("org.slf4j.simpleLogger.showThreadName", "false");
         setDefault("org.slf4j.simpleLogger.showLogName", "false");
         setDefault("org.slf4j.simpleLogger.levelInBrackets", "false");
@@ -58,6 +60,11 @@ public final class Main implements Runnable {
         commands.put("phantom", PhantomCommand::new);
         commands.put("doctor", DoctorCommand::new);
         return commands;
+    }
+
+    /** Leaves out notes; to be called before anything is logged. */
+    static void logWarningsOnly() {
+        System.setProperty(LOG_LEVEL, "warn");
     }
 
     private static void setDefault(String key, String value) {

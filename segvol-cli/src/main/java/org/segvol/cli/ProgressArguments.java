@@ -5,10 +5,17 @@ import picocli.CommandLine.Option;
 
 /** Whether a command shows its progress. */
 final class ProgressArguments {
+    private boolean quiet;
+
     @Option(
             names = {"-q", "--quiet"},
-            description = "No progress.")
-    private boolean quiet;
+            description = "No progress, and no notes on the engine but warnings.")
+    void beQuiet(boolean wanted) {
+        quiet = wanted;
+        if (wanted) {
+            Main.logWarningsOnly();
+        }
+    }
 
     boolean quiet() {
         return quiet;

@@ -45,7 +45,11 @@ final class PseudoMasksCommand implements Callable<Integer> {
             description = "NIfTI files, folders of them, or folders of cases in the published layout (CASE/image.npy).")
     private List<Path> data;
 
-    @Option(names = "-o", required = true, paramLabel = "DIR", description = "The folder to write to; made if missing.")
+    @Option(
+            names = {"-o", "--out"},
+            required = true,
+            paramLabel = "DIR",
+            description = "The folder to write to; made if missing.")
     private Path output;
 
     @Option(

@@ -35,6 +35,18 @@ public final class Affine {
         return ofRows(si, 0, 0, 0, 0, sj, 0, 0, 0, 0, sk, 0);
     }
 
+    /** All numbers times a factor: the same grid, measured in another unit. */
+    Affine scaled(double factor) {
+        if (factor == 1) {
+            return this;
+        }
+        double[] rows = new double[12];
+        for (int n = 0; n < rows.length; n++) {
+            rows[n] = factor * get(n / 4, n % 4);
+        }
+        return ofRows(rows);
+    }
+
     /** Entry at {@code row} 0..2 and {@code column} 0..3. */
     public double get(int row, int column) {
         return m[row * 4 + column];

@@ -6,9 +6,15 @@ package org.segvol.image;
  *
  * @param sformCode code of the affine transform; above 0 it is the one that counts
  * @param qformCode code of the quaternion transform
- * @param qform the affine that the quaternion stands for, or null when the file has none
+ * @param qform the affine that the quaternion stands for, in mm, or null when the file has none
+ * @param unit in which the file states lengths
  */
-public record Forms(int sformCode, int qformCode, Affine qform) {
+public record Forms(int sformCode, int qformCode, Affine qform, LengthUnit unit) {
     /** No statement: for volumes made in memory, whose affine is then written as a scanner transform. */
     public static final Forms NONE = new Forms(0, 0, null);
+
+    /** Forms of a file in millimetres. */
+    public Forms(int sformCode, int qformCode, Affine qform) {
+        this(sformCode, qformCode, qform, LengthUnit.MILLIMETRE);
+    }
 }

@@ -12,6 +12,7 @@ import java.util.stream.Collectors;
 import org.segvol.image.Affine;
 import org.segvol.image.Forms;
 import org.segvol.image.GridSize;
+import org.segvol.image.LengthUnit;
 import org.segvol.image.VoxelType;
 
 /**
@@ -111,6 +112,7 @@ final class NiftiHeaderParser {
         }
         Affine[] qform = new Affine[1];
         Affine affine = affine(size, qform);
+        LengthUnit unit = NiftiTypes.unit(header.get(version.units));
         int sformCode = version.formCode(header, version.sformCode);
         int qformCode = qform[0] == null ? 0 : version.formCode(header, version.qformCode);
         return new NiftiHeader(
@@ -122,8 +124,8 @@ final class NiftiHeaderParser {
                 offset(single),
                 scaled ? slope : 1,
                 scaled ? intercept : 0,
-                affine,
-                new Forms(sformCode, qformCode, qform[0]));
+                unit.toMillimetres(affine),
+                new Forms(sformCode, qformCode, qform[0] == null ? null : unit.toMillimetres(qform[0]), unit));
     }
 
     private boolean single() throws VolumeFormatException {

@@ -1,9 +1,13 @@
 package org.segvol.io;
 
+import org.segvol.image.LengthUnit;
 import org.segvol.image.VoxelType;
 
-/** NIfTI's numbers for the types of voxels. */
+/** NIfTI's numbers for the types of voxels and for units. */
 final class NiftiTypes {
+    /** The part of the field of units that is about lengths; the rest is about time. */
+    private static final int LENGTH = 7;
+
     private NiftiTypes() {}
 
     /** The type of a datatype code, or null when it is not one that this library reads. */
@@ -43,5 +47,24 @@ final class NiftiTypes {
                     default -> "an unknown kind";
                 };
         return name + " (datatype " + code + ")";
+    }
+
+    /** The unit of lengths; millimetres where the field says nothing or something unknown. */
+    static LengthUnit unit(byte field) {
+        for (LengthUnit unit : LengthUnit.values()) {
+            if (code(unit) == (field & LENGTH)) {
+                return unit;
+            }
+        }
+        return LengthUnit.MILLIMETRE;
+    }
+
+    /** The code of a unit of lengths. */
+    static byte code(LengthUnit unit) {
+        return switch (unit) {
+            case METRE -> 1;
+            case MILLIMETRE -> 2;
+            case MICROMETRE -> 3;
+        };
     }
 }

@@ -11,29 +11,31 @@ import java.util.Arrays;
 import java.util.Locale;
 import java.util.zip.GZIPOutputStream;
 import org.segvol.image.GridSize;
+import org.segvol.image.LengthUnit;
 import org.segvol.image.Volume;
 import org.segvol.image.VoxelType;
 import org.segvol.image.Voxels;
 
 /**
- * Writes a result in the grid of a source volume, with the source's transforms (spec 3.5). Little-endian, single file, version 1
+ * Writes a result in the grid of a source volume, with the source's transforms in its unit (spec 3.5). Little-endian, single file, version 1
  * unless a side is too long for it or its precision would move the affine. The same input gives the same bytes.
  */
 final class NiftiWriter {
     private static final int BUFFER = 1 << 16;
-    private static final int MILLIMETRES = 2;
     private static final String DESCRIPTION = "SegVol for the JVM";
 
     private final GridSize size;
     private final VoxelType type;
     private final double calMax;
     private final WrittenForms forms;
+    private final LengthUnit unit;
 
     private NiftiWriter(Volume like, VoxelType type, double calMax) {
         this.size = like.size();
         this.type = type;
         this.calMax = calMax;
         this.forms = WrittenForms.of(like);
+        this.unit = like.forms().unit();
     }
 
     static void labels(LabelSlices source, int largest, Volume like, Path file) throws IOException {
@@ -136,7 +138,7 @@ final class NiftiWriter {
         version.putVoxelOffset(header, version.firstVoxelByte);
         version.putReal(header, version.slope, 0, 1);
         version.putReal(header, version.calMax, 0, calMax);
-        header.put(version.units, (byte) MILLIMETRES);
+        header.put(version.units, NiftiTypes.code(unit));
         header.put(version.description, DESCRIPTION.getBytes(StandardCharsets.US_ASCII));
         forms.put(version, header);
         return bytes;

@@ -36,11 +36,12 @@ final class WrittenForms {
      * should stand for (a caller's own Forms) is given up for an sform with its code.
      */
     static WrittenForms of(Volume like) {
-        Affine affine = like.affine();
         Forms forms = like.forms();
+        Affine affine = forms.unit().ofMillimetres(like.affine());
+        Affine qform = forms.qform() == null ? null : forms.unit().ofMillimetres(forms.qform());
         boolean sformCounts = forms.sformCode() > 0;
-        Quaternion quaternion = forms.qformCode() > 0 && forms.qform() != null ? faithful(forms.qform()) : null;
-        if (quaternion != null && !sformCounts && !forms.qform().equals(affine)) {
+        Quaternion quaternion = forms.qformCode() > 0 && qform != null ? faithful(qform) : null;
+        if (quaternion != null && !sformCounts && !qform.equals(affine)) {
             quaternion = null;
         }
         double[] spacing = quaternion == null ? affine.spacing() : quaternion.spacing();

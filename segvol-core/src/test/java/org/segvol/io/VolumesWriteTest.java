@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,6 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.segvol.image.Affine;
 import org.segvol.image.Forms;
 import org.segvol.image.GridSize;
+import org.segvol.image.LengthUnit;
 import org.segvol.image.Mask;
 import org.segvol.image.Volume;
 import org.segvol.image.VoxelType;
@@ -87,6 +89,30 @@ class VolumesWriteTest {
         assertThat(Files.mismatch(a, b)).isEqualTo(-1);
         byte[] bytes = Files.readAllBytes(a);
         assertThat(List.of(bytes[4], bytes[5], bytes[6], bytes[7])).containsOnly((byte) 0); // gzip's time
+    }
+
+    /** Millimetres in memory, the file's own unit and numbers in what is written for it. */
+    @Test
+    void unitsAreKept() throws IOException {
+        GridSize size = new GridSize(4, 6, 5);
+        Path file = folder.resolve("u.nii");
+        Affine affine = Affine.ofRows(0, -750, 0, 300, 500, 0, 0, 250, 0, 0, 2000, 100);
+        for (LengthUnit unit : LengthUnit.values()) {
+            double numbers = unit == LengthUnit.METRE ? 1e-3 : unit == LengthUnit.MICROMETRE ? 1e3 : 1;
+            Forms forms = new Forms(2, 0, null, unit);
+            Volumes.writeLabels((k, target) -> {}, 1, volume(size, affine, forms), file);
+            ByteBuffer header = ByteBuffer.wrap(Files.readAllBytes(file)).order(ByteOrder.LITTLE_ENDIAN);
+            assertThat(header.get(123))
+                    .isEqualTo((byte) (unit == LengthUnit.METRE ? 1 : unit == LengthUnit.MICROMETRE ? 3 : 2));
+            assertThat(header.getFloat(284)).isEqualTo((float) (-750 * numbers));
+            assertThat(header.getFloat(80)).isEqualTo((float) (500 * numbers));
+            Volume read = Volumes.read(file);
+            assertThat(read.forms()).isEqualTo(forms);
+            assertThat(read.affine().spacing()).containsExactly(new double[] {500, 750, 2000}, within(1e-3));
+            byte[] first = Files.readAllBytes(file);
+            Volumes.writeLabels((k, target) -> {}, 1, read, file);
+            assertThat(Files.readAllBytes(file)).isEqualTo(first);
+        }
     }
 
     @Test
