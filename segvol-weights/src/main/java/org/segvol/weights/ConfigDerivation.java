@@ -46,7 +46,7 @@ final class ConfigDerivation {
     private ModelConfig config() throws CheckpointException {
         int hidden = size(POSITIONS, 2, 3);
         int patchVoxels = size(PATCHES, 1, 2);
-        int layers = count(VIT + "blocks.%d.norm1.weight");
+        int layers = count(VIT + "blocks.");
         int mlp = layers == 0 ? released.mlp() : size(VIT + "blocks.0.mlp.linear1.weight", 0, 2);
         int heads = heads(hints.heads(), hidden, "image encoder");
         Extent grid = grid(patchVoxels);
@@ -83,10 +83,10 @@ final class ConfigDerivation {
                     released.textHeads(),
                     released.textPositions());
         }
-        int decoderDepth = count(DECODER + "transformer.layers.%d.norm1.weight");
-        int qualityDepth = count(DECODER + "iou_prediction_head.layers.%d.weight");
+        int decoderDepth = count(DECODER + "transformer.layers.");
+        int qualityDepth = count(DECODER + "iou_prediction_head.layers.");
         int textHidden = size(TEXT + "embeddings.token_embedding.weight", 1, 2);
-        int textLayers = count(TEXT + "encoder.layers.%d.layer_norm1.weight");
+        int textLayers = count(TEXT + "encoder.layers.");
         return new ModelConfig(
                 "derived",
                 window,
@@ -174,11 +174,17 @@ final class ConfigDerivation {
         return (int) tensor.shape()[axis];
     }
 
-    /** How many names there are for 0, 1, ... without a gap. */
-    private int count(String pattern) {
+    /** How many layers have tensors, of which any may be missing: one more than the largest number behind a prefix. */
+    private int count(String prefix) {
         int count = 0;
-        while (count < MAX_COUNT && tensors.containsKey(pattern.replace("%d", Integer.toString(count)))) {
-            count++;
+        for (String name : tensors.keySet()) {
+            int end = name.indexOf('.', prefix.length());
+            if (name.startsWith(prefix) && end > prefix.length()) {
+                String number = name.substring(prefix.length(), end);
+                if (number.matches("\\d{1,4}")) {
+                    count = Math.max(count, Math.min(Integer.parseInt(number) + 1, MAX_COUNT));
+                }
+            }
         }
         return count;
     }

@@ -83,6 +83,23 @@ class ConfigDerivationTest {
         }
     }
 
+    /** Else the first layer's other tensors, or the last layer, would be called unexpected. */
+    @Test
+    void aLayerCountsWhenAnyOfItsTensorsIsThere() throws CheckpointException {
+        for (String name : List.of(
+                "image_encoder.blocks.0.norm1.weight",
+                "image_encoder.blocks.11.norm1.weight",
+                "mask_decoder.transformer.layers.0.norm1.weight",
+                "text_encoder.clip_text_model.text_model.encoder.layers.3.layer_norm1.weight")) {
+            ParameterTable table = ParameterTable.of(ModelConfig.RELEASED);
+            Map<String, TensorInfo> tensors = new LinkedHashMap<>(table.tensors());
+            assertThat(tensors.remove(name)).as(name).isNotNull();
+            assertThat(ConfigDerivation.derive(FILE, tensors, ConfigHints.NONE))
+                    .as(name)
+                    .isEqualTo(ModelConfig.RELEASED);
+        }
+    }
+
     @Test
     void hintsFillWhatShapesCannotTell() throws CheckpointException {
         ModelConfig odd = new ModelConfig(
