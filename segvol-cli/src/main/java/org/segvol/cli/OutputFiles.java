@@ -4,8 +4,10 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import org.segvol.io.AtomicFile;
 
 /** Names of result files, and checks before any work is done. */
@@ -36,9 +38,33 @@ final class OutputFiles {
         }
     }
 
+    /**
+     * Checks that no file would replace another. Names that differ only in case count as one, as they do on many systems.
+     *
+     * @throws IllegalArgumentException in one sentence
+     */
+    static void requireDistinct(List<Path> outputs) throws IOException {
+        Set<String> places = new HashSet<>();
+        for (Path output : outputs) {
+            Path folder = output.toAbsolutePath().getParent().toRealPath();
+            String place = folder.resolve(output.getFileName()).toString();
+            if (!places.add(place.toUpperCase(Locale.ROOT).toLowerCase(Locale.ROOT))) {
+                throw new IllegalArgumentException(
+                        output + ": two results would have this name; choose another one for either");
+            }
+        }
+    }
+
+    /** Checks that a name ends with .png. */
+    static void requirePng(Path output) {
+        if (!output.toString().toLowerCase(Locale.ROOT).endsWith(".png")) {
+            throw new IllegalArgumentException(output + ": the preview is a PNG file, its name must end with .png");
+        }
+    }
+
     /** Checks that a name ends with .nii or .nii.gz. */
     static void requireNifti(Path output) {
-        String name = output.getFileName().toString();
+        String name = output.toString(); // the root folder has no file name
         if (!name.endsWith(".nii") && !name.endsWith(".nii.gz")) {
             throw new IllegalArgumentException(
                     output + ": the output is a NIfTI file, its name must end with .nii or .nii.gz");

@@ -39,21 +39,8 @@ final class PromptArguments {
         return texts.isEmpty() && box == null && points.isEmpty() && negativePoints.isEmpty();
     }
 
-    boolean hasBox() {
-        return box != null;
-    }
-
-    boolean hasPoints() {
-        return !points.isEmpty() || !negativePoints.isEmpty();
-    }
-
     List<String> texts() {
         return texts;
-    }
-
-    /** Checks the numbers without a volume. */
-    void requireReadable() {
-        prompts(Affine.scaling(1, 1, 1));
     }
 
     /** One prompt for each text, each with the box and the points; one prompt without text when there is none. */

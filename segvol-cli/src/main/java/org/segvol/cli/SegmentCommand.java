@@ -14,6 +14,7 @@ import org.segvol.Prompt;
 import org.segvol.SegVol;
 import org.segvol.Segmentation;
 import org.segvol.Session;
+import org.segvol.image.Affine;
 import org.segvol.image.Preview;
 import org.segvol.image.PreviewContent;
 import org.segvol.image.Volume;
@@ -125,12 +126,14 @@ final class SegmentCommand implements Callable<Integer> {
     @Mixin
     private ProgressArguments progress = new ProgressArguments();
 
-    private final List<String> names = new ArrayList<>();
-
     @Override
     public Integer call() throws IOException {
         Options options = options();
-        checkBeforeLoading(options);
+        OutputFiles.requireNifti(output);
+        List<PromptFile.Structure> wanted = wanted();
+        List<String> names = wanted.stream().map(PromptFile.Structure::name).toList();
+        SegmentFiles files = SegmentFiles.of(output, names, separate, probabilities, preview);
+        checkBeforeLoading(options, wanted, files);
         ConsoleProgress console = progress.of(spec);
         options = options.withProgress(console);
         long start = System.nanoTime();
@@ -140,31 +143,33 @@ final class SegmentCommand implements Callable<Integer> {
                 ahead.hash();
             }
             Volume volume = volumeIndex == null ? Volumes.read(ct) : Volumes.read(ct, volumeIndex);
-            List<Prompt> wanted = wanted(volume);
-            ahead.of(wanted.stream().limit(1).toList());
+            List<Prompt> placed = placed(wanted, volume.affine());
+            ahead.of(placed.stream().limit(1).toList());
             SegmentReport report = new SegmentReport(loaded, options, model.precision(), ct, model.weights(), start);
-            boolean together = wanted.size() > 1 && !separate;
-            try (Session session = loaded.open(volume, fitted(options, volume, wanted.size(), together, loaded))) {
-                LabelMap map = together ? session.segmentMap(wanted) : null;
-                List<Segmentation> found = together ? map.structures() : session.segmentAll(wanted);
+            try (Session session = loaded.open(volume, fitted(options, volume, files, loaded))) {
+                LabelMap map = files.together() ? session.segmentMap(placed) : null;
+                List<Segmentation> found = map != null ? map.structures() : session.segmentAll(placed);
                 List<Double> stabilities =
-                        stability ? wanted.stream().map(session::stability).toList() : List.of();
+                        stability ? placed.stream().map(session::stability).toList() : List.of();
                 console.finish();
                 long writing = System.nanoTime();
-                List<Path> files = write(volume, found, map);
-                report.add(names, found, files, stabilities, System.nanoTime() - writing);
+                files.write(volume, names, found, map);
+                if (preview != null) {
+                    drawPreview(volume, names, found);
+                }
+                report.add(names, found, files.masks(), stabilities, System.nanoTime() - writing);
             }
             spec.commandLine().getOut().print(json ? report.json() : report.text());
         }
         return 0;
     }
 
-    private Options fitted(Options options, Volume volume, int structures, boolean together, SegVol loaded) {
-        MemoryNeed.Result result = together ? MemoryNeed.Result.LABEL_MAP : MemoryNeed.Result.MASKS;
+    private Options fitted(Options options, Volume volume, SegmentFiles files, SegVol loaded) {
+        MemoryNeed.Result result = files.together() ? MemoryNeed.Result.LABEL_MAP : MemoryNeed.Result.MASKS;
         return new HeapFit(
                         volume,
                         loaded.config(),
-                        structures,
+                        files.masks().size(),
                         result,
                         Runtime.getRuntime().maxMemory())
                 .fit(options, spec.commandLine().getErr());
@@ -189,76 +194,65 @@ final class SegmentCommand implements Callable<Integer> {
                 .withProbabilities(probabilities);
     }
 
-    /** What is wrong without looking at the volume or the weights should be said at once. */
-    private void checkBeforeLoading(Options options) throws IOException {
+    /** What is asked for. Places given in millimetres are not yet those of the volume: see {@link #placed}. */
+    private List<PromptFile.Structure> wanted() throws IOException {
         if (prompts.isEmpty() && promptFile == null && !all) {
             throw new IllegalArgumentException("there is no prompt: give --text, --box, --point, --prompts or --all");
         }
         if ((all || promptFile != null) && (!prompts.isEmpty() || (all && promptFile != null))) {
             throw new IllegalArgumentException("--all and --prompts stand alone; leave the other prompts out");
         }
-        prompts.requireReadable();
-        for (String text : prompts.texts()) {
-            ClipTokenizer.bundled().encodePrompt(text);
+        if (promptFile != null) {
+            return PromptFile.read(promptFile);
         }
-        if (options.mode() == Mode.ZOOM && promptFile == null) {
-            ZoomInference.requireAllowed(options.variant(), prompts.hasBox(), prompts.hasPoints());
+        List<Prompt> given = all
+                ? Vocabulary.bundled().structures().stream().map(Prompt::text).toList()
+                : prompts.prompts(Affine.scaling(1, 1, 1));
+        return given.stream()
+                .map(p -> new PromptFile.Structure(p.text() == null ? "structure" : p.text(), p))
+                .toList();
+    }
+
+    private List<Prompt> placed(List<PromptFile.Structure> wanted, Affine affine) {
+        return prompts.isEmpty()
+                ? wanted.stream().map(PromptFile.Structure::prompt).toList()
+                : prompts.prompts(affine);
+    }
+
+    /** What is wrong without looking at the volume or the weights should be said at once. */
+    private void checkBeforeLoading(Options options, List<PromptFile.Structure> wanted, SegmentFiles files)
+            throws IOException {
+        for (int i = 0; i < wanted.size(); i++) {
+            try {
+                requireAllowed(wanted.get(i).prompt(), options);
+            } catch (IllegalArgumentException e) {
+                throw promptFile == null
+                        ? e
+                        : new IllegalArgumentException(promptFile + ": prompt " + i + ": " + e.getMessage(), e);
+            }
         }
-        List<Path> inputs = List.of(ct, model.weights());
-        OutputFiles.requireNifti(output);
-        OutputFiles.requireWritable(output, inputs);
         if (preview != null) {
-            OutputFiles.requireWritable(preview, inputs);
+            OutputFiles.requirePng(preview);
         }
+        List<Path> inputs = new ArrayList<>(List.of(ct, model.weights()));
+        if (promptFile != null) {
+            inputs.add(promptFile);
+        }
+        files.requireWritable(inputs);
         model.options();
     }
 
-    private List<Prompt> wanted(Volume volume) throws IOException {
-        if (promptFile != null) {
-            List<PromptFile.Structure> structures = PromptFile.read(promptFile);
-            structures.forEach(s -> names.add(s.name()));
-            return structures.stream().map(PromptFile.Structure::prompt).toList();
+    private static void requireAllowed(Prompt prompt, Options options) {
+        if (prompt.text() != null) {
+            ClipTokenizer.bundled().encodePrompt(prompt.text());
         }
-        if (all) {
-            names.addAll(Vocabulary.bundled().structures());
-            return names.stream().map(Prompt::text).toList();
+        if (options.mode() == Mode.ZOOM) {
+            ZoomInference.requireAllowed(
+                    options.variant(), prompt.box() != null, !prompt.clicks().isEmpty());
         }
-        List<Prompt> wanted = prompts.prompts(volume.affine());
-        wanted.forEach(p -> names.add(p.text() == null ? "structure" : p.text()));
-        return wanted;
     }
 
-    private List<Path> write(Volume volume, List<Segmentation> found, LabelMap map) throws IOException {
-        List<Path> files = new ArrayList<>();
-        if (map != null) {
-            Volumes.writeLabels(map::slice, found.size(), volume, output);
-            OutputFiles.writeText(SegmentReport.names(names), OutputFiles.sidecar(output));
-        }
-        for (int i = 0; i < found.size(); i++) {
-            boolean one = found.size() == 1;
-            Path file = one || map != null ? output : OutputFiles.beside(output, OutputFiles.slug(names.get(i)));
-            files.add(file);
-            if (map == null) {
-                Volumes.write(found.get(i).mask(), volume, file);
-            }
-            if (probabilities) {
-                String word = one ? "probability" : OutputFiles.slug(names.get(i)) + ".probability";
-                writeProbabilities(found.get(i), volume, OutputFiles.beside(output, word));
-            }
-        }
-        if (preview != null) {
-            drawPreview(volume, found);
-        }
-        return files;
-    }
-
-    private static void writeProbabilities(Segmentation found, Volume volume, Path file) throws IOException {
-        int slice = volume.size().ni() * volume.size().nj();
-        Volumes.writeFloats(
-                (k, target) -> System.arraycopy(found.probabilities(), k * slice, target, 0, slice), 1, volume, file);
-    }
-
-    private void drawPreview(Volume volume, List<Segmentation> found) throws IOException {
+    private void drawPreview(Volume volume, List<String> names, List<Segmentation> found) throws IOException {
         List<PreviewContent.Layer> layers = new ArrayList<>();
         for (int i = 0; i < found.size(); i++) {
             layers.add(new PreviewContent.Layer(names.get(i), found.get(i).mask()));
