@@ -12,6 +12,8 @@ import org.segvol.io.AtomicFile;
 
 /** Names of result files, and checks before any work is done. */
 final class OutputFiles {
+    private static final int LONGEST_SLUG = 60;
+
     private OutputFiles() {}
 
     /**
@@ -91,12 +93,13 @@ final class OutputFiles {
         return output.resolveSibling(stem + (word.isEmpty() ? "" : "." + word) + ending);
     }
 
-    /** A name as part of a file name. */
+    /** A name as part of a file name: its letters and digits, at most {@value #LONGEST_SLUG} of them, as no system takes names of any length. */
     static String slug(String name) {
         String slug = name.toLowerCase(Locale.ROOT)
                 .replaceAll("[^\\p{L}\\p{N}]+", "_")
                 .replaceAll("^_+|_+$", "");
-        return slug.isEmpty() ? "structure" : slug;
+        int end = slug.offsetByCodePoints(0, Math.min(LONGEST_SLUG, slug.codePointCount(0, slug.length())));
+        return slug.isEmpty() ? "structure" : slug.substring(0, end);
     }
 
     /** Writes a text file, all or nothing. */

@@ -47,7 +47,7 @@ import picocli.CommandLine.Spec;
             "",
             "Several structures give one label map (1 for the first, 2 for the second; the higher probability wins) with their names in",
             "a JSON file beside it; --separate gives one mask each. --probabilities writes OUT.probability.nii.gz (float32) beside OUT, or",
-            "OUT.<structure>.probability.nii.gz for each of several."
+            "OUT.<structure>.probability.nii.gz for each of several. Structures of one name are numbered, as in \"liver tumor 2\"."
         })
 final class SegmentCommand implements Callable<Integer> {
     @Spec
@@ -131,7 +131,8 @@ final class SegmentCommand implements Callable<Integer> {
         Options options = options();
         OutputFiles.requireNifti(output);
         List<PromptFile.Structure> wanted = wanted();
-        List<String> names = wanted.stream().map(PromptFile.Structure::name).toList();
+        List<String> names = StructureNames.different(
+                wanted.stream().map(PromptFile.Structure::name).toList());
         SegmentFiles files = SegmentFiles.of(output, names, separate, probabilities, preview);
         checkBeforeLoading(options, wanted, files);
         ConsoleProgress console = progress.of(spec);

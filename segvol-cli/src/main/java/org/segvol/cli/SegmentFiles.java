@@ -28,7 +28,7 @@ record SegmentFiles(List<Path> masks, Path names, List<Path> probabilities, Path
      * The files for some structures.
      *
      * @param output the mask of a single structure, or the label map; other files are named after it
-     * @param structures their names
+     * @param structures their names, see {@link StructureNames#different}
      * @param separate whether each of several has a mask of its own instead of a label map
      * @param probabilities whether each has a file of probabilities
      * @param preview the picture, or null
@@ -37,8 +37,7 @@ record SegmentFiles(List<Path> masks, Path names, List<Path> probabilities, Path
             Path output, List<String> structures, boolean separate, boolean probabilities, Path preview) {
         boolean one = structures.size() == 1, together = !one && !separate;
         List<Path> masks = new ArrayList<>(), likely = new ArrayList<>();
-        for (String name : structures) {
-            String slug = OutputFiles.slug(name);
+        for (String slug : StructureNames.slugs(structures)) {
             masks.add(one || together ? output : OutputFiles.beside(output, slug));
             if (probabilities) {
                 likely.add(OutputFiles.beside(output, one ? "probability" : slug + ".probability"));

@@ -170,11 +170,18 @@ final class SegmentReport {
         return GSON.toJson(out) + System.lineSeparator();
     }
 
-    /** The names of a label map's values. */
+    /**
+     * The names of a label map's values.
+     *
+     * @throws IllegalArgumentException when two structures have one name
+     */
     static String names(List<String> names) {
         Map<String, Integer> values = new LinkedHashMap<>();
         for (int i = 0; i < names.size(); i++) {
-            values.merge(names.get(i), i + 1, (first, second) -> first);
+            if (values.put(names.get(i), i + 1) != null) {
+                throw new IllegalArgumentException(
+                        "two structures of the label map are called " + names.get(i) + "; give each a name of its own");
+            }
         }
         return GSON.toJson(Map.of("labels", values)) + System.lineSeparator();
     }

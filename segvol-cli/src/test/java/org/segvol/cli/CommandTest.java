@@ -191,6 +191,30 @@ class CommandTest {
     }
 
     @Test
+    void structuresOfOneNameAreNumbered() throws IOException {
+        Path prompts = folder.resolve("prompts.json");
+        Files.writeString(
+                prompts,
+                "[{\"text\": \"liver tumor\", \"box\": [10,5,3,30,20,10]}, {\"text\": \"liver tumor\", \"box\": [40,20,8,60,35,16]}]");
+        Run map = segment("--prompts", prompts);
+        assertThat(map.code()).as(map.err()).isZero();
+        JsonObject labels = JsonParser.parseString(Files.readString(folder.resolve("out.json")))
+                .getAsJsonObject()
+                .getAsJsonObject("labels");
+        assertThat(labels.get("liver tumor").getAsInt()).isEqualTo(1);
+        assertThat(labels.get("liver tumor 2").getAsInt()).isEqualTo(2);
+        Run separate = segment("--prompts", prompts, "--separate", "--probabilities");
+        assertThat(separate.code()).as(separate.err()).isZero();
+        assertThat(separate.out())
+                .contains("in " + folder.resolve("out.liver_tumor.nii.gz"))
+                .contains("in " + folder.resolve("out.liver_tumor_2.nii.gz"));
+        for (String slug : List.of("liver_tumor", "liver_tumor_2")) {
+            assertThat(folder.resolve("out." + slug + ".nii.gz")).exists();
+            assertThat(folder.resolve("out." + slug + ".probability.nii.gz")).exists();
+        }
+    }
+
+    @Test
     void everyModeAndEngineWorks() {
         for (String mode : List.of("zoom", "refined", "resize", "sliding-window")) {
             assertThat(segment("--text", "liver", "--mode", mode).code())
