@@ -57,6 +57,20 @@ public final class LabelMap {
         return structures;
     }
 
+    /**
+     * How many voxels have each structure's value, in the order of {@link #structures}: fewer than its own mask has where another structure is
+     * more probable, or as probable and earlier in the list.
+     */
+    public long[] counts() {
+        long[] counts = new long[structures.size()];
+        for (short label : labels) {
+            if (label != 0) {
+                counts[(label & 0xFFFF) - 1]++;
+            }
+        }
+        return counts;
+    }
+
     /** The value of a voxel. */
     public int get(int i, int j, int k) {
         return labels[size.index(i, j, k)] & 0xFFFF;

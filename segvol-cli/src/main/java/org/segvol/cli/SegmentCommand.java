@@ -158,7 +158,7 @@ final class SegmentCommand implements Callable<Integer> {
                 if (preview != null) {
                     drawPreview(volume, names, found);
                 }
-                report.add(names, found, files.masks(), stabilities, System.nanoTime() - writing);
+                report.add(names, found, map, files.masks(), stabilities, System.nanoTime() - writing);
             }
             spec.commandLine().getOut().print(json ? report.json() : report.text());
         }

@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.segvol.LabelMap;
 import org.segvol.Options;
 import org.segvol.Prompt;
 import org.segvol.SegVol;
@@ -54,25 +55,55 @@ final class SegmentReport {
         timings.add(Stage.LOAD, System.nanoTime() - start);
     }
 
-    void add(List<String> names, List<Segmentation> found, List<Path> files, List<Double> stabilities, long writing) {
+    /**
+     * Adds the structures of one call.
+     *
+     * @param names what they are called
+     * @param found the results in the same order
+     * @param map the label map that holds them all, or null when each has a file of its own
+     * @param files where each one is
+     * @param stabilities one for each, or none
+     * @param writing what writing took, in nanoseconds
+     */
+    void add(
+            List<String> names,
+            List<Segmentation> found,
+            LabelMap map,
+            List<Path> files,
+            List<Double> stabilities,
+            long writing) {
         timings.add(Stage.WRITE, writing);
+        long[] inMap = map == null ? null : map.counts();
         for (int i = 0; i < found.size(); i++) {
             Segmentation one = found.get(i);
             timings.add(one.timings());
             encoderPasses += one.encoderPasses();
-            structures.add(structure(
-                    names.get(i), i + 1, one, files.get(i), stabilities.isEmpty() ? null : stabilities.get(i)));
-            describe(names.get(i), one, files.get(i), stabilities.isEmpty() ? null : stabilities.get(i));
+            Structure structure = new Structure(
+                    names.get(i),
+                    i + 1,
+                    one,
+                    inMap == null ? null : inMap[i],
+                    files.get(i),
+                    stabilities.isEmpty() ? null : stabilities.get(i));
+            structures.add(object(structure));
+            describe(structure);
         }
     }
 
-    private static Map<String, Object> structure(
-            String name, int value, Segmentation one, Path file, Double stability) {
+    /** One structure; {@code voxelsInMap} is null without a label map, {@code stability} when nobody asked for it. */
+    private record Structure(
+            String name, int value, Segmentation found, Long voxelsInMap, Path file, Double stability) {}
+
+    private static Map<String, Object> object(Structure structure) {
+        Segmentation one = structure.found();
         Map<String, Object> out = new LinkedHashMap<>();
-        out.put("name", name);
-        out.put("value", value);
+        out.put("name", structure.name());
+        out.put("value", structure.value());
         out.put("prompt", prompt(one.prompt()));
         out.put("voxels", one.mask().count());
+        if (structure.voxelsInMap() != null) {
+            out.put("voxels_in_map", structure.voxelsInMap());
+        }
         out.put("ml", one.millilitres());
         VoxelBox bounds = one.bounds();
         out.put("box", bounds == null ? null : limits(bounds));
@@ -87,11 +118,12 @@ final class SegmentReport {
                                 List.of(region.d0(), region.h0(), region.w0()),
                                 List.of(region.d1(), region.h1(), region.w1())));
         out.put("windows", one.trace().windows().size());
+        Double stability = structure.stability();
         if (stability != null) {
             out.put("stability", stability.isNaN() ? null : stability);
         }
         out.put("warnings", one.warnings());
-        out.put("file", file.toString());
+        out.put("file", structure.file().toString());
         return out;
     }
 
@@ -116,23 +148,36 @@ final class SegmentReport {
                 box.max().k());
     }
 
-    private void describe(String name, Segmentation one, Path file, Double stability) {
+    private void describe(Structure structure) {
+        Segmentation one = structure.found();
         VoxelBox bounds = one.bounds();
         if (bounds == null) {
-            text.append(String.format(Locale.ROOT, "%s: nothing found; an empty mask is in %s%n", name, file));
+            text.append(String.format(
+                    Locale.ROOT, "%s: nothing found; an empty mask is in %s%n", structure.name(), structure.file()));
         } else {
             text.append(String.format(
                     Locale.ROOT,
                     "%s: %.1f ml (%d voxels), voxels %s to %s, in %s%n",
-                    name,
+                    structure.name(),
                     one.millilitres(),
                     one.mask().count(),
                     bounds.min(),
                     bounds.max(),
-                    file));
+                    structure.file()));
         }
-        if (stability != null) {
-            text.append(String.format(Locale.ROOT, "  stability under small shifts of the prompt: %.2f%n", stability));
+        if (structure.voxelsInMap() != null
+                && structure.voxelsInMap() < one.mask().count()) {
+            text.append(String.format(
+                    Locale.ROOT,
+                    "  note: %d of its %d voxels have its value %d in the label map; in the others another structure is more probable, or as"
+                            + " probable and named earlier%n",
+                    structure.voxelsInMap(),
+                    one.mask().count(),
+                    structure.value()));
+        }
+        if (structure.stability() != null) {
+            text.append(String.format(
+                    Locale.ROOT, "  stability under small shifts of the prompt: %.2f%n", structure.stability()));
         }
         for (String warning : one.warnings()) {
             if (bounds != null || !warning.equals("nothing was found")) {

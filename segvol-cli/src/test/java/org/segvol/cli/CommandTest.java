@@ -2,6 +2,7 @@ package org.segvol.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import java.io.ByteArrayOutputStream;
@@ -152,6 +153,32 @@ class CommandTest {
                 assertThat(map.voxels().get(i)).isEqualTo(expected);
             }
         }
+    }
+
+    @Test
+    void voxelsThatAnotherStructureHasInTheMapAreSaid() throws IOException {
+        Run run = segment("--text", "liver", "--text", "spleen", "--json");
+        assertThat(run.code()).as(run.err()).isZero();
+        long[] inFile = new long[3];
+        Volume map = Volumes.read(folder.resolve("out.nii.gz"));
+        for (int i = 0; i < SIZE.count(); i++) {
+            inFile[(int) map.voxels().get(i)]++;
+        }
+        String text = segment("--text", "liver", "--text", "spleen").out();
+        long lost = 0;
+        for (JsonElement element :
+                JsonParser.parseString(run.out()).getAsJsonObject().getAsJsonArray("structures")) {
+            JsonObject one = element.getAsJsonObject();
+            int value = one.get("value").getAsInt();
+            long own = one.get("voxels").getAsLong();
+            assertThat(one.get("voxels_in_map").getAsLong()).isEqualTo(inFile[value]);
+            lost += own - inFile[value];
+            String note = "note: " + inFile[value] + " of its " + own + " voxels have its value " + value;
+            assertThat(text.contains(note)).as(text).isEqualTo(inFile[value] < own);
+        }
+        assertThat(lost).as("the structures of this test must overlap").isPositive();
+        Run separate = segment("--text", "liver", "--text", "spleen", "--json", "--separate");
+        assertThat(separate.out()).doesNotContain("voxels_in_map");
     }
 
     @Test
