@@ -9,7 +9,7 @@ import org.segvol.image.VoxelPoint;
  * What to segment: words, a box and clicks, in any combination that the variant allows. Immutable; each method returns a new prompt.
  * Positions are stored voxel indices; {@link org.segvol.image.Affine} turns millimetres into them.
  *
- * @param text the structure's name, or null
+ * @param text the structure's name, which is not blank, or null
  * @param box a box around the structure, or null
  * @param clicks clicks in and beside the structure, perhaps none
  */
@@ -25,8 +25,16 @@ public record Prompt(String text, VoxelBox box, List<Click> clicks) {
      */
     public record Click(VoxelPoint at, boolean inside) {}
 
-    /** Copies the list. */
+    /**
+     * Copies the list.
+     *
+     * @throws IllegalArgumentException when the text is blank: the model would find something for it, but nothing was asked for
+     */
     public Prompt {
+        if (text != null && text.isBlank()) {
+            throw new IllegalArgumentException(
+                    "the text of a prompt is blank; name a structure, such as liver, or leave the text out");
+        }
         clicks = List.copyOf(clicks);
     }
 

@@ -39,6 +39,11 @@ final class PromptArguments {
         return texts.isEmpty() && box == null && points.isEmpty() && negativePoints.isEmpty();
     }
 
+    /** Whether they only say what the structure is not. */
+    boolean onlyNegative() {
+        return texts.isEmpty() && box == null && points.isEmpty() && !negativePoints.isEmpty();
+    }
+
     List<String> texts() {
         return texts;
     }

@@ -83,6 +83,13 @@ final class PromptFile {
         if (prompt.isEmpty()) {
             throw new IllegalArgumentException("prompt " + index + " is empty: give it a text, a box or points");
         }
+        if (prompt.text() == null
+                && prompt.box() == null
+                && prompt.clicks().stream().noneMatch(Prompt.Click::inside)) {
+            throw new IllegalArgumentException(
+                    "prompt " + index
+                            + " has negative points alone, which say only what the structure is not: give it a text, a box or points");
+        }
         String name = object.has("name")
                 ? text(object, "name", index)
                 : prompt.text() != null ? prompt.text() : "structure " + (index + 1);
@@ -125,7 +132,12 @@ final class PromptFile {
     private static String text(JsonObject object, String key, int index) {
         JsonElement element = object.get(key);
         if (element.isJsonPrimitive() && element.getAsJsonPrimitive().isString()) {
-            return element.getAsString();
+            String text = element.getAsString();
+            if (text.isBlank()) {
+                throw new IllegalArgumentException(
+                        "prompt " + index + ": the " + key + " is blank; fill it in or leave it out");
+            }
+            return text;
         }
         throw new IllegalArgumentException("prompt " + index + ": expected a text for " + key + ", found " + element);
     }

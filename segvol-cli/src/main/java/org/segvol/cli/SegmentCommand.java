@@ -200,6 +200,10 @@ final class SegmentCommand implements Callable<Integer> {
         if (prompts.isEmpty() && promptFile == null && !all) {
             throw new IllegalArgumentException("there is no prompt: give --text, --box, --point, --prompts or --all");
         }
+        if (prompts.onlyNegative()) {
+            throw new IllegalArgumentException("--negative-point alone says only what the structure is not;"
+                    + " say what it is with --text, --box or --point");
+        }
         if ((all || promptFile != null) && (!prompts.isEmpty() || (all && promptFile != null))) {
             throw new IllegalArgumentException("--all and --prompts stand alone; leave the other prompts out");
         }

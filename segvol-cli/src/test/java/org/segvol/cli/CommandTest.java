@@ -311,6 +311,10 @@ class CommandTest {
     void wrongPromptsAreRefused() throws IOException {
         assertRefused(segment(), "there is no prompt");
         assertRefused(segment("--text", "liver ".repeat(80)), "77 tokens");
+        assertRefused(segment("--text", ""), "the text of a prompt is blank");
+        assertRefused(segment("--text", "liver", "--text", "  "), "the text of a prompt is blank");
+        assertRefused(
+                segment("--negative-point", "1,1,1"), "--negative-point alone says only what the structure is not");
         assertRefused(segment("--point", "70,0,0"), "the point 70,0,0 lies outside the volume of 70x40x20 voxels");
         assertRefused(segment("--box", "0,0,0,5,5,20"), "lies outside the volume");
         assertRefused(segment("--box", "5,0,0,4,5,5"), "must not exceed its second corner");
