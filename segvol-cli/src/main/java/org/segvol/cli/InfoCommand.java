@@ -10,6 +10,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
+import org.segvol.files.PlainText;
 import org.segvol.image.Intensities;
 import org.segvol.image.VolumeSummary;
 import org.segvol.io.VolumeFormatException;
@@ -77,7 +78,7 @@ final class InfoCommand implements Callable<Integer> {
         checkpoint.metadata().forEach((key, value) -> {
             if (!key.endsWith("config")) {
                 // a stranger's text must not steer the terminal
-                out.println("  " + (key + "  " + value).replaceAll("\\p{C}", "?"));
+                out.println("  " + PlainText.of(key + "  " + value));
             }
         });
         if (!checkpoint.ignored().isEmpty()) {

@@ -6,12 +6,14 @@ import com.google.gson.JsonObject;
 import com.google.gson.JsonParseException;
 import com.google.gson.JsonParser;
 import java.io.IOException;
-import java.nio.charset.MalformedInputException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.segvol.Prompt;
 import org.segvol.image.VoxelBox;
 import org.segvol.image.VoxelPoint;
@@ -25,120 +27,173 @@ final class PromptFile {
 
     private static final long LARGEST_FILE = 16L << 20;
 
+    private static final int LONGEST_SHOWN = 40;
+
+    private static final String EXPECTED =
+            "expected a JSON list of prompts such as [{\"text\": \"liver\", \"box\": [0,0,0,9,9,9]}]";
+
+    /** All that is taken of Gson's own words. */
+    private static final Pattern PLACE = Pattern.compile("line \\d+ column \\d+");
+
     private PromptFile() {}
 
     /** One structure of the file. */
     record Structure(String name, Prompt prompt) {}
 
+    /**
+     * Reads a file.
+     *
+     * @throws IllegalArgumentException in one sentence, when it is not such a list
+     */
     static List<Structure> read(Path file) throws IOException {
+        List<JsonElement> elements = elements(file);
+        List<Structure> structures = new ArrayList<>();
+        for (JsonElement element : elements) {
+            int index = structures.size();
+            try {
+                structures.add(structure(element, index));
+            } catch (IllegalArgumentException e) {
+                throw new IllegalArgumentException(file + ": prompt " + index + ": " + e.getMessage(), e);
+            }
+        }
+        if (structures.isEmpty()) {
+            throw new IllegalArgumentException(file + ": the list is empty; name at least one structure");
+        }
+        return structures;
+    }
+
+    private static List<JsonElement> elements(Path file) throws IOException {
+        if (Files.isDirectory(file)) {
+            throw new IllegalArgumentException(file + ": this is a folder; name a JSON file with a list of prompts");
+        }
         if (Files.isRegularFile(file) && Files.size(file) > LARGEST_FILE) {
             throw new IllegalArgumentException(file + ": expected a list of prompts of at most " + LARGEST_FILE
                     + " bytes, found " + Files.size(file));
         }
         try {
-            List<Structure> structures = new ArrayList<>();
-            for (JsonElement element :
-                    JsonParser.parseString(Files.readString(file)).getAsJsonArray()) {
-                structures.add(structure(element.getAsJsonObject(), structures.size()));
+            JsonElement root = JsonParser.parseString(Files.readString(file));
+            if (root.isJsonArray()) {
+                return root.getAsJsonArray().asList();
             }
-            if (structures.isEmpty()) {
-                throw new IllegalArgumentException("the list is empty");
-            }
-            return structures;
-        } catch (MalformedInputException e) {
+            throw new IllegalArgumentException(file + ": " + EXPECTED + ", found " + shown(root));
+        } catch (CharacterCodingException e) {
             throw new IllegalArgumentException(file + ": expected a JSON list of prompts in UTF-8", e);
-        } catch (JsonParseException | IllegalStateException | NumberFormatException | ClassCastException e) {
+        } catch (JsonParseException e) {
+            Matcher place = PLACE.matcher(String.valueOf(e.getMessage()));
             throw new IllegalArgumentException(
-                    file + ": expected a JSON list of prompts such as [{\"text\": \"liver\", \"box\": [0,0,0,9,9,9]}]: "
-                            + e.getMessage(),
-                    e);
-        } catch (IllegalArgumentException e) {
-            throw new IllegalArgumentException(file + ": " + e.getMessage(), e);
+                    file + ": " + EXPECTED + ", found no JSON" + (place.find() ? " at " + place.group() : ""), e);
         }
     }
 
-    private static Structure structure(JsonObject object, int index) {
+    private static Structure structure(JsonElement element, int index) {
+        if (!element.isJsonObject()) {
+            throw new IllegalArgumentException(
+                    "expected an object such as {\"text\": \"liver\"}, found " + shown(element));
+        }
+        JsonObject object = element.getAsJsonObject();
         for (String key : object.keySet()) {
             if (!KEYS.contains(key)) {
-                throw new IllegalArgumentException("prompt " + index + " has an unknown key " + key
-                        + "; known are name, text, box, points, negative_points");
+                throw new IllegalArgumentException(
+                        "unknown key " + shortened(key) + "; known are name, text, box, points, negative_points");
             }
         }
         Prompt prompt = Prompt.NONE;
         if (object.has("text")) {
-            prompt = prompt.andText(text(object, "text", index));
+            prompt = prompt.andText(text(object, "text"));
         }
         if (object.has("box")) {
-            int[] b = numbers(object.getAsJsonArray("box"), 6, "box", index);
+            int[] b = indices(object.get("box"), 6, "box is a list of six indices");
             prompt = prompt.box(VoxelBox.of(b[0], b[1], b[2], b[3], b[4], b[5]));
         }
-        for (JsonElement point : list(object, "points")) {
-            int[] p = numbers(point.getAsJsonArray(), 3, "point", index);
-            prompt = prompt.point(new VoxelPoint(p[0], p[1], p[2]));
+        for (VoxelPoint point : points(object, "points")) {
+            prompt = prompt.point(point);
         }
-        for (JsonElement point : list(object, "negative_points")) {
-            int[] p = numbers(point.getAsJsonArray(), 3, "negative point", index);
-            prompt = prompt.negativePoint(new VoxelPoint(p[0], p[1], p[2]));
+        for (VoxelPoint point : points(object, "negative_points")) {
+            prompt = prompt.negativePoint(point);
         }
-        if (prompt.isEmpty()) {
-            throw new IllegalArgumentException("prompt " + index + " is empty: give it a text, a box or points");
-        }
-        if (prompt.text() == null
-                && prompt.box() == null
-                && prompt.clicks().stream().noneMatch(Prompt.Click::inside)) {
-            throw new IllegalArgumentException(
-                    "prompt " + index
-                            + " has negative points alone, which say only what the structure is not: give it a text, a box or points");
-        }
+        requireSomethingPositive(prompt);
         String name = object.has("name")
-                ? text(object, "name", index)
+                ? text(object, "name")
                 : prompt.text() != null ? prompt.text() : "structure " + (index + 1);
         return new Structure(name, prompt);
     }
 
-    private static JsonArray list(JsonObject object, String key) {
-        return object.has(key) ? object.getAsJsonArray(key) : new JsonArray();
+    private static void requireSomethingPositive(Prompt prompt) {
+        if (prompt.isEmpty()) {
+            throw new IllegalArgumentException("it is empty; give it a text, a box or points");
+        }
+        if (prompt.text() == null
+                && prompt.box() == null
+                && prompt.clicks().stream().noneMatch(Prompt.Click::inside)) {
+            throw new IllegalArgumentException("negative points alone say only what the structure is not;"
+                    + " say what it is with a text, a box or points");
+        }
     }
 
-    private static int[] numbers(JsonArray array, int count, String what, int index) {
+    private static List<VoxelPoint> points(JsonObject object, String key) {
+        if (!object.has(key)) {
+            return List.of();
+        }
+        List<VoxelPoint> points = new ArrayList<>();
+        for (JsonElement point : list(object.get(key), key + " is a list of points")) {
+            int[] p = indices(point, 3, "a point of " + key + " is a list of three indices");
+            points.add(new VoxelPoint(p[0], p[1], p[2]));
+        }
+        return points;
+    }
+
+    private static JsonArray list(JsonElement element, String expected) {
+        if (!element.isJsonArray()) {
+            throw new IllegalArgumentException(expected + ", found " + shown(element));
+        }
+        return element.getAsJsonArray();
+    }
+
+    private static int[] indices(JsonElement element, int count, String expected) {
+        JsonArray array = list(element, expected);
         if (array.size() != count) {
-            throw new IllegalArgumentException(
-                    "prompt " + index + ": a " + what + " has " + count + " indices, found " + array.size());
+            throw new IllegalArgumentException(expected + ", found " + shown(array));
         }
         int[] out = new int[count];
         for (int i = 0; i < count; i++) {
-            out[i] = integer(array.get(i), what, index);
+            out[i] = index(array.get(i), expected);
         }
         return out;
     }
 
     /** A whole number; Gson's own conversion would cut fractions off and let large numbers wrap around. */
-    private static int integer(JsonElement element, String what, int index) {
+    private static int index(JsonElement element, String expected) {
         if (element.isJsonPrimitive() && element.getAsJsonPrimitive().isNumber()) {
             try {
                 return element.getAsBigDecimal().intValueExact();
-            } catch (ArithmeticException e) {
-                throw notAnIndex(element, what, index);
+            } catch (ArithmeticException | NumberFormatException e) {
+                throw new IllegalArgumentException(expected + ", whole numbers; found " + shown(element), e);
             }
         }
-        throw notAnIndex(element, what, index);
+        throw new IllegalArgumentException(expected + ", whole numbers; found " + shown(element));
     }
 
-    private static IllegalArgumentException notAnIndex(JsonElement element, String what, int index) {
-        return new IllegalArgumentException(
-                "prompt " + index + ": a " + what + " has whole numbers as indices, found " + element);
-    }
-
-    private static String text(JsonObject object, String key, int index) {
+    private static String text(JsonObject object, String key) {
         JsonElement element = object.get(key);
-        if (element.isJsonPrimitive() && element.getAsJsonPrimitive().isString()) {
-            String text = element.getAsString();
-            if (text.isBlank()) {
-                throw new IllegalArgumentException(
-                        "prompt " + index + ": the " + key + " is blank; fill it in or leave it out");
-            }
-            return text;
+        if (!element.isJsonPrimitive() || !element.getAsJsonPrimitive().isString()) {
+            throw new IllegalArgumentException(key + " is a text, found " + shown(element));
         }
-        throw new IllegalArgumentException("prompt " + index + ": expected a text for " + key + ", found " + element);
+        String text = element.getAsString();
+        if (text.isBlank()) {
+            throw new IllegalArgumentException("the " + key + " is blank; fill it in or leave it out");
+        }
+        return text;
+    }
+
+    /** What was found instead, in a few words. */
+    private static String shown(JsonElement element) {
+        if (element.isJsonArray()) {
+            return "a list of " + element.getAsJsonArray().size();
+        }
+        return element.isJsonObject() ? "an object" : shortened(element.toString());
+    }
+
+    private static String shortened(String text) {
+        return text.length() > LONGEST_SHOWN ? text.substring(0, LONGEST_SHOWN) + "..." : text;
     }
 }

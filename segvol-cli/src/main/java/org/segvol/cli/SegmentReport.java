@@ -16,6 +16,7 @@ import org.segvol.SegVol;
 import org.segvol.Segmentation;
 import org.segvol.Timings;
 import org.segvol.Timings.Stage;
+import org.segvol.files.PlainText;
 import org.segvol.image.VoxelBox;
 import org.segvol.image.WorldPoint;
 import org.segvol.infer.NetworkRegion;
@@ -150,15 +151,16 @@ final class SegmentReport {
 
     private void describe(Structure structure) {
         Segmentation one = structure.found();
+        String name = PlainText.of(structure.name()); // names can come from a stranger's prompt file
         VoxelBox bounds = one.bounds();
         if (bounds == null) {
-            text.append(String.format(
-                    Locale.ROOT, "%s: nothing found; an empty mask is in %s%n", structure.name(), structure.file()));
+            text.append(
+                    String.format(Locale.ROOT, "%s: nothing found; an empty mask is in %s%n", name, structure.file()));
         } else {
             text.append(String.format(
                     Locale.ROOT,
                     "%s: %.1f ml (%d voxels), voxels %s to %s, in %s%n",
-                    structure.name(),
+                    name,
                     one.millilitres(),
                     one.mask().count(),
                     bounds.min(),
@@ -181,7 +183,7 @@ final class SegmentReport {
         }
         for (String warning : one.warnings()) {
             if (bounds != null || !warning.equals("nothing was found")) {
-                text.append("  note: ").append(warning).append(System.lineSeparator());
+                text.append("  note: ").append(PlainText.of(warning)).append(System.lineSeparator());
             }
         }
     }
@@ -212,7 +214,17 @@ final class SegmentReport {
         }
         seconds.put("total", seconds());
         out.put("timings_s", seconds);
-        return GSON.toJson(out) + System.lineSeparator();
+        return json(out);
+    }
+
+    /** As JSON; control and format characters that JSON would let through are escaped, as a terminal may obey them. */
+    private static String json(Object value) {
+        StringBuilder out = new StringBuilder();
+        for (char c : GSON.toJson(value).toCharArray()) {
+            boolean steers = Character.isISOControl(c) || Character.getType(c) == Character.FORMAT;
+            out.append(steers && c != '\n' ? String.format("\\u%04x", (int) c) : c);
+        }
+        return out + System.lineSeparator();
     }
 
     /**
@@ -228,6 +240,6 @@ final class SegmentReport {
                         "two structures of the label map are called " + names.get(i) + "; give each a name of its own");
             }
         }
-        return GSON.toJson(Map.of("labels", values)) + System.lineSeparator();
+        return json(Map.of("labels", values));
     }
 }

@@ -6,6 +6,7 @@ import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.util.concurrent.CancellationException;
+import org.segvol.files.PlainText;
 
 /** What a user reads of an error: one sentence. */
 final class Sentences {
@@ -20,7 +21,12 @@ final class Sentences {
                         + "); close other programs, give Java less with SEGVOL_JAVA_OPTS=-Xmx1g, or use --precision bf16";
     }
 
+    /** The error in words; what files put into them cannot steer the terminal or pretend to be a second line. */
     static String of(Throwable error) {
+        return PlainText.of(sentence(error));
+    }
+
+    private static String sentence(Throwable error) {
         if (error instanceof OutOfMemoryError) {
             return outOfMemory(String.valueOf(error.getMessage()));
         }

@@ -241,6 +241,32 @@ class CommandTest {
         }
     }
 
+    /** A prompt file may come from a stranger. */
+    @Test
+    void promptFilesCannotSteerTheTerminal() throws IOException {
+        Path prompts = folder.resolve("prompts.json");
+        String steering = "\\u001b[2J\\nsegvol: all is well\\u009b\\u202e";
+        Files.writeString(prompts, "[{\"" + steering + "\": 1}]");
+        Run refused = segment("--prompts", prompts);
+        assertRefused(refused, "unknown key \\u{1b}[2J\\u{a}segvol: all is well\\u{9b}\\u{202e}; known are");
+        assertThat(refused.err().strip()).doesNotContainPattern("\\p{C}");
+        Files.writeString(prompts, "[{\"name\": \"" + steering + "\", \"text\": \"li\\u001b\\u009bver\"}]");
+        Run text = segment("--prompts", prompts);
+        assertThat(text.code()).as(text.err()).isZero();
+        assertThat(text.out())
+                .startsWith("\\u{1b}[2J\\u{a}segvol: all is well\\u{9b}\\u{202e}: ")
+                .contains("note: \"li\\u{1b}\\u{9b}ver\" is not among the names");
+        Run json = segment("--prompts", prompts, "--json");
+        assertThat(json.out().replace("\n", "")).doesNotContainPattern("\\p{C}");
+        assertThat(text.out().replace("\n", "")).doesNotContainPattern("\\p{C}");
+        JsonObject one = JsonParser.parseString(json.out())
+                .getAsJsonObject()
+                .getAsJsonArray("structures")
+                .get(0)
+                .getAsJsonObject();
+        assertThat(one.get("name").getAsString()).isEqualTo("\u001b[2J\nsegvol: all is well\u009b\u202e");
+    }
+
     @Test
     void everyModeAndEngineWorks() {
         for (String mode : List.of("zoom", "refined", "resize", "sliding-window")) {
