@@ -178,14 +178,24 @@ final class SegmentReport {
                     structure.value()));
         }
         if (structure.stability() != null) {
-            text.append(String.format(
-                    Locale.ROOT, "  stability under small shifts of the prompt: %.2f%n", structure.stability()));
+            text.append("  stability under small shifts of the prompt: ")
+                    .append(stability(one.prompt(), structure.stability()))
+                    .append(System.lineSeparator());
         }
         for (String warning : one.warnings()) {
             if (bounds != null || !warning.equals("nothing was found")) {
                 text.append("  note: ").append(PlainText.of(warning)).append(System.lineSeparator());
             }
         }
+    }
+
+    private static String stability(Prompt prompt, double value) {
+        if (!Double.isNaN(value)) {
+            return String.format(Locale.ROOT, "%.2f", value);
+        }
+        return prompt.box() == null && prompt.clicks().isEmpty()
+                ? "not defined for a text without a box or point, which has no place to shift"
+                : "not defined where the zoom-out view shows nothing";
     }
 
     String text() {

@@ -135,6 +135,15 @@ class CommandTest {
     }
 
     @Test
+    void stabilityOfATextAloneIsNotDefined() {
+        String line = "stability under small shifts of the prompt: ";
+        assertThat(segment("--text", "liver", "--stability").out())
+                .contains(line + "not defined for a text without a box or point")
+                .doesNotContain("NaN");
+        assertThat(segment("--point", "30,20,10", "--stability").out()).containsPattern(line + "[01]\\.\\d\\d\\R");
+    }
+
+    @Test
     void severalStructuresGiveALabelMapWithNames() throws IOException {
         Run run = segment("--text", "liver", "--text", "spleen", "--probabilities");
         assertThat(run.code()).as(run.err()).isZero();
