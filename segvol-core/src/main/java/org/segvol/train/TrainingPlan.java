@@ -31,13 +31,29 @@ record TrainingPlan(
 
     /** Views of one epoch. */
     int viewsPerEpoch() {
-        return cases.size() * options.viewsPerCase();
+        return count("views in an epoch", (long) cases.size() * options.viewsPerCase());
     }
 
-    /** Updates of the whole run; the last one of an epoch may be of fewer views. */
+    /** Updates of one epoch; the last one may be of fewer views than the others. */
+    private long updatesPerEpoch() {
+        return ((long) viewsPerEpoch() + options.accumulate() - 1) / options.accumulate();
+    }
+
+    /**
+     * Updates of the whole run.
+     *
+     * @throws IllegalArgumentException when there are more than an int counts
+     */
     int steps() {
-        int views = options.epochs() * viewsPerEpoch();
-        return (views + options.accumulate() - 1) / options.accumulate();
+        return count("updates", options.epochs() * updatesPerEpoch());
+    }
+
+    private static int count(String what, long found) {
+        if (found > Integer.MAX_VALUE) {
+            throw new IllegalArgumentException("expected at most " + Integer.MAX_VALUE + " " + what + ", found " + found
+                    + "; choose fewer epochs or fewer views of a case");
+        }
+        return (int) found;
     }
 
     /** The learning rate over the run. */

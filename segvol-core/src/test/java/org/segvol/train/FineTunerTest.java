@@ -140,6 +140,20 @@ class FineTunerTest {
     }
 
     @Test
+    void theLearningRateReachesTheLastUpdate() throws IOException {
+        FineTuneOptions uneven = SHORT.with(o -> {
+            o.viewsPerCase = 1;
+            o.epochs = 4;
+            o.accumulate = 3;
+            o.masksPerOrgan = 1;
+            o.warmup = 0;
+        });
+        Recorder recorder = run("uneven", uneven);
+        assertThat(recorder.steps).hasSize(4).allMatch(step -> step.steps() == 4);
+        assertThat(recorder.steps.get(2).rate()).isGreaterThan(0.02 * uneven.learningRate());
+    }
+
+    @Test
     void adaptersResumeToo() throws IOException {
         FineTuneOptions lora = SHORT.with(o -> {
             o.trained = FineTuneOptions.Trained.LORA;
