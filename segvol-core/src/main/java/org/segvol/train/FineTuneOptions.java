@@ -14,8 +14,8 @@ import java.util.Objects;
  * @param smallest the chance that the smallest structure of a view is among those asked: what is small is learnt late
  * @param smallWindows the chance that a window that shows a structure shows the smallest one of its case
  * @param masksPerOrgan prompt mixes asked of each structure, chosen at random; 6 for all of them
- * @param absent the chance that a structure that is not in the view is asked for, with an empty mask as the answer: by its name, and in half of the
- *     windows with the box of nothing that zooming in then gives
+ * @param absent the chance that a structure that the case names and that is not in the view is asked for, with an empty mask as the answer: by its
+ *     name, and in half of the windows with the box of nothing that zooming in then gives
  * @param extraClicks the most clicks inside and the most outside that a prompt has beyond its first
  * @param boxError how far each face of a box may be off in a window, as a share of the structure's side there; zooming in takes boxes from a first
  *     look, so they are never exact

@@ -3,6 +3,7 @@ package org.segvol.train;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -43,8 +44,12 @@ final class PromptSampler {
         return 1 + 2 * Math.max(options.extraClicks(), options.pseudoWeight() > 0 ? MOST_EXTRA : 0);
     }
 
-    /** Requests of one view, of {@code image}; texts are indices into the vocabulary. */
-    List<Request> next(View view, SortedMap<Integer, String> structures, int image, SplitMixChooser random) {
+    /**
+     * Requests of one view, of {@code image}; texts are indices into the vocabulary.
+     *
+     * @param named the structures that the view's case names, by label value; of others it does not say whether they are there
+     */
+    List<Request> next(View view, SortedMap<Integer, String> named, int image, SplitMixChooser random) {
         List<Integer> values = new ArrayList<>(view.targets().keySet());
         List<Request> requests = new ArrayList<>();
         for (int value : asked(view, values, random)) {
@@ -52,18 +57,15 @@ final class PromptSampler {
                     image,
                     null,
                     null,
-                    vocabulary.indexOf(structures.get(value)),
+                    vocabulary.indexOf(named.get(value)),
                     view.targets().get(value),
                     1);
             add(requests, asked, view.window(), random);
         }
         if (random.unit() < options.absent()) {
-            List<String> missing = new ArrayList<>(vocabulary);
-            for (Map.Entry<Integer, String> one : structures.entrySet()) {
-                if (view.targets().containsKey(one.getKey())) {
-                    missing.remove(one.getValue());
-                }
-            }
+            Set<String> absent = new HashSet<>(named.values());
+            view.targets().keySet().forEach(value -> absent.remove(named.get(value)));
+            List<String> missing = vocabulary.stream().filter(absent::contains).toList();
             if (!missing.isEmpty()) {
                 int text = vocabulary.indexOf(missing.get(random.one(missing.size())));
                 NetworkBox box = view.window() && random.one(2) == 0 ? NetworkBox.EMPTY : null;

@@ -165,7 +165,7 @@ final class TrainingRun {
         TrainingCase of = cases.open(plan.cases().get(index / options.viewsPerCase()));
         SplitMixChooser random = new SplitMixChooser(Seeds.mix(options.seed(), 2 + epoch, position));
         View view = frozen == null ? views.next(of, random) : frozen.view(of, number);
-        List<Request> requests = prompts.next(view, of.structures(), 0, random);
+        List<Request> requests = prompts.next(view, of.source().names(), 0, random);
         if (requests.isEmpty()) {
             return; // a window without any structure, and no absent one asked for
         }
