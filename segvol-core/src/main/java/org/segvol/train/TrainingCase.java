@@ -46,16 +46,16 @@ final class TrainingCase {
     static TrainingCase load(TrainingSource source, Path regions, ModelConfig config) throws IOException {
         TrainingSource.Content content = source.load(regions, config);
         TrainingCase made = new TrainingCase(source, content.image(), content.labels(), content.pseudo());
-        made.findCentres();
         made.findOwners();
+        made.findCentres();
         return made;
     }
 
     private void findOwners() {
-        for (int value : structures.keySet()) {
+        for (int value : source.names().keySet()) {
             List<Integer> found = new ArrayList<>(List.of(value));
             source.contains().forEach((whole, parts) -> {
-                if (parts.contains(value) && structures.containsKey(whole)) {
+                if (parts.contains(value) && whole != value) {
                     found.add(whole);
                 }
             });
@@ -70,18 +70,12 @@ final class TrainingCase {
         for (int d = 0; d < extent.d(); d++) {
             for (int h = 0; h < extent.h(); h++) {
                 for (int w = 0; w < extent.w(); w++) {
-                    int value = label(d, h, w), d0 = d, h0 = h, w0 = w;
-                    if (value != 0 && source.names().containsKey(value)) {
+                    for (int value : owners(label(d, h, w))) {
                         long count = seen.merge(value, 1L, Long::sum);
-                        widen(
-                                extents.computeIfAbsent(value, v -> new int[][] {{d0, h0, w0}, {d0, h0, w0}}),
-                                d0,
-                                h0,
-                                w0);
+                        widen(value, d, h, w);
                         // every k-th voxel, k doubling whenever the list is full: an even sample without random numbers
                         List<Integer> list = kept.computeIfAbsent(value, v -> new ArrayList<>());
-                        long stride = stride(count);
-                        if ((count - 1) % stride == 0) {
+                        if ((count - 1) % stride(count) == 0) {
                             if (list.size() == KEPT_CENTRES) {
                                 thin(list);
                             }
@@ -102,7 +96,8 @@ final class TrainingCase {
         });
     }
 
-    private static void widen(int[][] extent, int... point) {
+    private void widen(int value, int... point) {
+        int[][] extent = extents.computeIfAbsent(value, v -> new int[][] {point.clone(), point.clone()});
         for (int axis = 0; axis < 3; axis++) {
             extent[0][axis] = Math.min(extent[0][axis], point[axis]);
             extent[1][axis] = Math.max(extent[1][axis], point[axis]);
@@ -141,10 +136,10 @@ final class TrainingCase {
 
     /** The structures that a voxel with this label belongs to: its own, and those that contain it; must not be changed. */
     int[] owners(int label) {
-        return owners.getOrDefault(label, NONE);
+        return label == 0 ? NONE : owners.getOrDefault(label, NONE);
     }
 
-    /** The structure with the fewest voxels of its own. */
+    /** The structure with the fewest voxels, or 0 without any. */
     int smallest() {
         return smallest;
     }
@@ -159,7 +154,7 @@ final class TrainingCase {
         return pseudo.get(image.geometry().storedIndex(d, h, w)) - 1;
     }
 
-    /** The named structures that occur inside the crop, by label value. */
+    /** The named structures that occur inside the crop, by label value; one also occurs where something that it contains does. */
     SortedMap<Integer, String> structures() {
         return structures;
     }
