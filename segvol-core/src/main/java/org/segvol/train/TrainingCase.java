@@ -27,15 +27,16 @@ final class TrainingCase {
     private final Voxels pseudo; // null without
     private final SortedMap<Integer, String> structures = new TreeMap<>();
     private int smallest;
-    private final Map<Integer, int[]> owners = new TreeMap<>();
+    private final SortedMap<Integer, int[]> owners;
     private final Map<Integer, int[]> centres = new TreeMap<>();
     private final Map<Integer, int[][]> extents = new TreeMap<>();
 
-    private TrainingCase(TrainingSource source, NetworkVolume image, Voxels labels, Voxels pseudo) {
+    private TrainingCase(TrainingSource source, TrainingSource.Content content) {
         this.source = source;
-        this.image = image;
-        this.labels = labels;
-        this.pseudo = pseudo;
+        this.image = content.image();
+        this.labels = content.labels();
+        this.owners = content.owners();
+        this.pseudo = content.pseudo();
     }
 
     /**
@@ -45,22 +46,9 @@ final class TrainingCase {
      */
     static TrainingCase load(TrainingSource source, Path regions, ModelConfig config) throws IOException {
         TrainingSource.Content content = source.load(regions, config);
-        TrainingCase made = new TrainingCase(source, content.image(), content.labels(), content.pseudo());
-        made.findOwners();
+        TrainingCase made = new TrainingCase(source, content);
         made.findCentres();
         return made;
-    }
-
-    private void findOwners() {
-        for (int value : source.names().keySet()) {
-            List<Integer> found = new ArrayList<>(List.of(value));
-            source.contains().forEach((whole, parts) -> {
-                if (parts.contains(value) && whole != value) {
-                    found.add(whole);
-                }
-            });
-            owners.put(value, found.stream().mapToInt(i -> i).toArray());
-        }
     }
 
     private void findCentres() {
@@ -134,7 +122,7 @@ final class TrainingCase {
         return (int) labels.get(image.geometry().storedIndex(d, h, w));
     }
 
-    /** The structures that a voxel with this label belongs to: its own, and those that contain it; must not be changed. */
+    /** The structures that a voxel with this label belongs to; must not be changed. */
     int[] owners(int label) {
         return label == 0 ? NONE : owners.getOrDefault(label, NONE);
     }

@@ -3,19 +3,16 @@ package org.segvol.train;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Collections;
-import java.util.List;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.segvol.data.DataSetException;
 import org.segvol.data.LabelledCase;
 import org.segvol.data.LoadedCase;
 import org.segvol.data.PublishedCase;
 import org.segvol.image.GridSize;
-import org.segvol.image.Mask;
 import org.segvol.image.Volume;
-import org.segvol.image.VoxelType;
 import org.segvol.image.Voxels;
 import org.segvol.io.Volumes;
 import org.segvol.preprocess.NearestIndex;
@@ -35,11 +32,6 @@ sealed interface TrainingSource {
     /** Names of its label values. */
     SortedMap<Integer, String> names();
 
-    /** Label values whose voxels belong to another value's structure too, by that value. */
-    default SortedMap<Integer, SortedSet<Integer>> contains() {
-        return Collections.emptySortedMap();
-    }
-
     /**
      * Reads it.
      *
@@ -52,9 +44,10 @@ sealed interface TrainingSource {
      *
      * @param image ready for the network
      * @param labels values in the image's stored grid, 0 for background
+     * @param owners for each label value, those of the named structures that its voxels belong to; values that are missing belong to none
      * @param pseudo region ids plus one in that grid, 0 for none; null without regions
      */
-    record Content(NetworkVolume image, Voxels labels, Voxels pseudo) {}
+    record Content(NetworkVolume image, Voxels labels, SortedMap<Integer, int[]> owners, Voxels pseudo) {}
 
     /** A CT and its labels as NIfTI. */
     record Nifti(LabelledCase files) implements TrainingSource {
@@ -71,11 +64,6 @@ sealed interface TrainingSource {
         @Override
         public SortedMap<Integer, String> names() {
             return files.names();
-        }
-
-        @Override
-        public SortedMap<Integer, SortedSet<Integer>> contains() {
-            return files.contains();
         }
 
         @Override
@@ -97,14 +85,25 @@ sealed interface TrainingSource {
             return new Content(
                     Preprocessor.prepare(loaded.image(), config, Variant.GITHUB),
                     loaded.labels().voxels(),
+                    owners(),
                     pseudo);
+        }
+
+        private SortedMap<Integer, int[]> owners() {
+            SortedMap<Integer, SortedSet<Integer>> found = new TreeMap<>();
+            for (int structure : names().keySet()) {
+                for (int value : files.values(structure)) {
+                    found.computeIfAbsent(value, v -> new TreeSet<>()).add(structure);
+                }
+            }
+            SortedMap<Integer, int[]> owners = new TreeMap<>();
+            found.forEach((value, structures) ->
+                    owners.put(value, structures.stream().mapToInt(i -> i).toArray()));
+            return owners;
         }
     }
 
-    /**
-     * A case in the published layout: its image is normalised by its foreground already. Where structures overlap, the later channel has the
-     * voxel.
-     */
+    /** A case in the published layout: its image is normalised by its foreground already, and structures may overlap. */
     record Numpy(PublishedCase files) implements TrainingSource {
         @Override
         public String name() {
@@ -128,21 +127,11 @@ sealed interface TrainingSource {
         @Override
         public Content load(Path regions, ModelConfig config) throws IOException {
             Volume volume = files.readImage();
-            short[] labels = new short[volume.size().count()];
-            List<Mask> masks = files.readLabels();
-            for (int channel = 0; channel < masks.size(); channel++) {
-                Mask mask = masks.get(channel);
-                if (!mask.size().equals(volume.size())) {
-                    throw new DataSetException(
-                            files.labels(), "expected the image's " + volume.size() + " voxels, found " + mask.size());
-                }
-                for (int at = mask.nextSet(0); at >= 0 && at < labels.length; at = mask.nextSet(at + 1)) {
-                    labels[at] = (short) (channel + 1);
-                }
-            }
+            LabelChannels channels = LabelChannels.of(files.readLabels(), volume.size(), files.labels());
             return new Content(
                     Preprocessor.prepareNormalised(volume, config, Variant.GITHUB),
-                    Voxels.of(labels, VoxelType.INT16, 1, 0),
+                    channels.values(),
+                    channels.owners(),
                     files.hasPseudoMask() ? enlarged(files.readPseudoMask(), volume.size()) : null);
         }
 

@@ -1,10 +1,12 @@
 package org.segvol.train;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.SortedSet;
@@ -15,7 +17,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.segvol.data.LabelledCase;
 import org.segvol.data.LoadedCase;
+import org.segvol.data.PublishedDataSet;
 import org.segvol.image.GridSize;
+import org.segvol.image.Mask;
 import org.segvol.phantom.Phantom;
 import org.segvol.phantom.PhantomFolder;
 import org.segvol.phantom.PhantomOptions;
@@ -76,6 +80,50 @@ class TrainingCaseTest {
                     .isIn(first, second);
         }
         assertThat(loaded.smallest()).isNotEqualTo(BOTH);
+    }
+
+    @Test
+    void channelsOfThePublishedLayoutMayOverlap() throws IOException {
+        LoadedCase loaded = phantom.load();
+        List<Mask> masks = List.of(loaded.mask(first), loaded.mask(BOTH), loaded.mask(second), loaded.mask(NEITHER));
+        Path set = Files.createDirectories(data.resolve("0001_made"));
+        PublishedDataSet.writeCase(set, "one", loaded.image(), masks);
+        PublishedDataSet.writeList(set, List.of("first", "both", "second", "neither"), List.of("one"), List.of());
+        TrainingCase published = TrainingCase.load(
+                new TrainingSource.Numpy(PublishedDataSet.training(set).get(0)), null, TestConfigs.MINI);
+        assertThat(published.structures().values()).containsExactly("first", "both", "second");
+        SortedMap<Integer, float[]> found = targets(published), wanted = targets(load());
+        assertThat(found.keySet()).containsExactly(1, 2, 3);
+        assertThat(found.get(1)).isEqualTo(wanted.get(first));
+        assertThat(found.get(2)).isEqualTo(wanted.get(BOTH));
+        assertThat(found.get(3)).isEqualTo(wanted.get(second));
+    }
+
+    @Test
+    void aVoxelBelongsToEveryChannelThatHasIt() throws IOException {
+        GridSize size = new GridSize(4, 2, 1);
+        int[] channels = {0b001, 0b011, 0b111, 0b110, 0b100, 0b000, 0b101, 0b010};
+        List<Mask> masks = new ArrayList<>();
+        for (int channel = 0; channel < 3; channel++) {
+            Mask.Builder mask = Mask.builder(size);
+            for (int at = 0; at < channels.length; at++) {
+                if ((channels[at] >> channel & 1) != 0) {
+                    mask.set(at);
+                }
+            }
+            masks.add(mask.build());
+        }
+        LabelChannels together = LabelChannels.of(masks, size, Path.of("mask.npz"));
+        for (int at = 0; at < channels.length; at++) {
+            int set = 0;
+            for (int owner :
+                    together.owners().getOrDefault((int) together.values().get(at), new int[0])) {
+                set |= 1 << (owner - 1);
+            }
+            assertThat(set).as("voxel %d", at).isEqualTo(channels[at]);
+        }
+        assertThatThrownBy(() -> LabelChannels.of(masks, new GridSize(4, 2, 2), Path.of("mask.npz")))
+                .hasMessageContaining("mask.npz: expected the image's 4x2x2 voxels, found 4x2x1");
     }
 
     private static SortedMap<Integer, float[]> targets(TrainingCase of) {
