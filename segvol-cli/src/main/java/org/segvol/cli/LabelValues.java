@@ -2,27 +2,30 @@ package org.segvol.cli;
 
 import java.util.List;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import org.segvol.image.Mask;
 import org.segvol.image.Volume;
 
-/** The structures of a label volume: its values above 0. */
+/** The structures of a label volume. */
 final class LabelValues {
     private static final int LARGEST = 0xFFFF;
 
     private LabelValues() {}
 
     /**
-     * A mask for each value, by rising value, made when it is asked for.
+     * A mask for each structure, by rising value, made when it is asked for.
      *
-     * @param wanted values, also such that do not occur; all that occur when empty
+     * @param wanted the label values that make up each structure, also such that do not occur; when empty, every value above 0 that occurs is one
      * @throws IllegalArgumentException when a value is not a whole number from 0 to 65535
      */
-    static Iterable<Mask> masks(Volume labels, Set<Integer> wanted) {
+    static Iterable<Mask> masks(Volume labels, SortedMap<Integer, SortedSet<Integer>> wanted) {
         SortedSet<Integer> found = values(labels);
-        List<Integer> values = List.copyOf(wanted.isEmpty() ? found : new TreeSet<>(wanted));
-        return () -> values.stream().map(value -> Mask.ofLabel(labels, value)).iterator();
+        List<Set<Integer>> structures =
+                wanted.isEmpty() ? found.stream().map(Set::of).toList() : List.copyOf(wanted.values());
+        return () ->
+                structures.stream().map(values -> Mask.ofLabels(labels, values)).iterator();
     }
 
     private static SortedSet<Integer> values(Volume labels) {

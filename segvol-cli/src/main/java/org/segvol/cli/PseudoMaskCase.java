@@ -9,6 +9,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.segvol.data.LabelledCase;
 import org.segvol.data.LabelledCases;
@@ -20,9 +22,15 @@ import org.segvol.data.PublishedDataSet;
  * @param name names its output
  * @param image NIfTI, or {@code image.npy} of the published layout
  * @param labels of the same grid: NIfTI or the published npz; null when there are none
- * @param names of the label values that count; empty when all do
+ * @param names of the structures, by label value; empty when every label value is one
+ * @param values the label values that make up each named structure: its own, and those that it contains
  */
-record PseudoMaskCase(String name, Path image, Path labels, SortedMap<Integer, String> names) {
+record PseudoMaskCase(
+        String name,
+        Path image,
+        Path labels,
+        SortedMap<Integer, String> names,
+        SortedMap<Integer, SortedSet<Integer>> values) {
     private static final String PUBLISHED_IMAGE = PublishedDataSet.IMAGE;
 
     /** Whether image and labels are in the published layout, already normalised. */
@@ -44,7 +52,7 @@ record PseudoMaskCase(String name, Path image, Path labels, SortedMap<Integer, S
                 cases.addAll(inside);
             } else if (Files.isDirectory(path) || path.toString().endsWith(".json")) {
                 for (LabelledCase one : LabelledCases.read(path)) {
-                    cases.add(new PseudoMaskCase(one.name(), one.image(), one.label(), one.names()));
+                    cases.add(labelled(one));
                 }
             } else {
                 cases.add(nifti(path, labels));
@@ -59,6 +67,12 @@ record PseudoMaskCase(String name, Path image, Path labels, SortedMap<Integer, S
             }
         }
         return cases;
+    }
+
+    private static PseudoMaskCase labelled(LabelledCase one) {
+        SortedMap<Integer, SortedSet<Integer>> values = new TreeMap<>();
+        one.names().keySet().forEach(value -> values.put(value, one.values(value)));
+        return new PseudoMaskCase(one.name(), one.image(), one.label(), one.names(), values);
     }
 
     private static List<PseudoMaskCase> inFolder(Path folder, Path labels) throws IOException {
@@ -81,6 +95,7 @@ record PseudoMaskCase(String name, Path image, Path labels, SortedMap<Integer, S
                 folder.getFileName().toString(),
                 folder.resolve(PUBLISHED_IMAGE),
                 PublishedDataSet.labelsIn(folder),
+                Collections.emptySortedMap(),
                 Collections.emptySortedMap());
     }
 
@@ -90,7 +105,7 @@ record PseudoMaskCase(String name, Path image, Path labels, SortedMap<Integer, S
             throw new IllegalArgumentException(own + ": there are no labels of this name for " + image);
         }
         String name = image.getFileName().toString().replaceFirst("\\.nii(\\.gz)?$", "");
-        return new PseudoMaskCase(name, image, own, Collections.emptySortedMap());
+        return new PseudoMaskCase(name, image, own, Collections.emptySortedMap(), Collections.emptySortedMap());
     }
 
     private static boolean isNifti(Path file) {

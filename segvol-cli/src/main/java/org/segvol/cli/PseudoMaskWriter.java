@@ -115,7 +115,7 @@ record PseudoMaskWriter(PseudoMasks maker, boolean cleanse, Format format, Path 
             throw new IllegalArgumentException(one.labels() + " has " + volume.size() + " voxels, its image " + grid
                     + "; both need the same grid");
         }
-        return LabelValues.masks(volume, one.names().keySet());
+        return LabelValues.masks(volume, one.values());
     }
 
     private Path write(PseudoMask mask, Volume volume, String name) throws IOException {

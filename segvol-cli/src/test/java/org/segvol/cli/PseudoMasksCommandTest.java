@@ -235,6 +235,21 @@ class PseudoMasksCommandTest {
     }
 
     @Test
+    void theChannelOfAStructureHasWhatTheStructureContains() throws IOException {
+        Path one = Files.createDirectories(folder.resolve("set/a"));
+        Files.copy(images.resolve("a.nii.gz"), one.resolve("ct.nii.gz"));
+        Volumes.write(box(2, 8), volume(1), one.resolve("labels.nii.gz"));
+        Files.writeString(
+                one.resolveSibling("labels.json"),
+                "{\"labels\": {\"liver tumor\": 1, \"liver\": 2}, \"contains\": {\"liver\": [\"liver tumor\"]}}");
+        Run run = pseudoMasks("--data", folder.resolve("set"), "--format", "published");
+        assertThat(run.code()).as(run.err()).isZero();
+        PublishedCase written = PublishedDataSet.training(out).get(0);
+        assertThat(written.names()).containsExactly("liver tumor", "liver");
+        assertThat(written.readLabels()).containsExactly(box(2, 8), box(2, 8));
+    }
+
+    @Test
     void cleansingLeavesFewerRegionsAndSomeVoxelsWithout() throws IOException {
         assertThat(pseudoMasks("--data", images.resolve("a.nii.gz"), "--cleanse")
                         .code())
