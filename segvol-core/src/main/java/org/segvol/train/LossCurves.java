@@ -27,7 +27,7 @@ final class LossCurves {
     /**
      * The picture.
      *
-     * @param rows step, loss and Dice of every step; Dice may be NaN
+     * @param rows step, loss and Dice of every step; loss and Dice may be NaN
      */
     static BufferedImage paint(List<double[]> rows) {
         BufferedImage image = new BufferedImage(WIDTH, HEIGHT, BufferedImage.TYPE_INT_RGB);
@@ -41,7 +41,7 @@ final class LossCurves {
             double[][] points = smooth(rows);
             double lastStep = rows.get(rows.size() - 1)[0], top = 0;
             for (double[] point : points) {
-                top = Math.max(top, point[1]);
+                top = Double.isNaN(point[1]) ? top : Math.max(top, point[1]);
             }
             axes(g, lastStep, top);
             curve(g, points, 1, lastStep, top, LOSS);
@@ -58,18 +58,19 @@ final class LossCurves {
         double[][] points = new double[count][];
         for (int p = 0; p < count; p++) {
             int from = (int) ((long) p * rows.size() / count), to = (int) ((p + 1L) * rows.size() / count);
-            double loss = 0, dice = 0;
-            int known = 0;
-            for (double[] row : rows.subList(from, to)) {
-                loss += row[1];
-                if (!Double.isNaN(row[2])) {
-                    dice += row[2];
-                    known++;
-                }
-            }
-            points[p] = new double[] {rows.get(to - 1)[0], loss / (to - from), known == 0 ? Double.NaN : dice / known};
+            List<double[]> some = rows.subList(from, to);
+            points[p] = new double[] {rows.get(to - 1)[0], mean(some, 1), mean(some, 2)};
         }
         return points;
+    }
+
+    /** Mean of a column's numbers; NaN without any. */
+    private static double mean(List<double[]> rows, int column) {
+        return rows.stream()
+                .mapToDouble(row -> row[column])
+                .filter(value -> !Double.isNaN(value))
+                .average()
+                .orElse(Double.NaN);
     }
 
     private static void axes(Graphics2D g, double lastStep, double top) {

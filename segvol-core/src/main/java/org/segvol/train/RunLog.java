@@ -43,7 +43,7 @@ final class RunLog {
             JsonObject one = element.getAsJsonObject();
             FineTuneEpoch epoch = new FineTuneEpoch(
                     one.get("epoch").getAsInt(),
-                    one.get("loss").getAsDouble(),
+                    number(one, "loss"),
                     number(one, "dice"),
                     number(one, "validation_dice"),
                     one.get("best").getAsBoolean());
@@ -61,21 +61,21 @@ final class RunLog {
     private void add(String row) {
         String[] cells = row.split(",", -1);
         rows.add(row);
-        curve.add(new double[] {
-            Double.parseDouble(cells[0]),
-            Double.parseDouble(cells[2]),
-            cells[3].isEmpty() ? Double.NaN : Double.parseDouble(cells[3])
-        });
+        curve.add(new double[] {Double.parseDouble(cells[0]), cell(cells[2]), cell(cells[3])});
         seconds += Double.parseDouble(cells[6]);
+    }
+
+    private static double cell(String text) {
+        return text.isEmpty() ? Double.NaN : Double.parseDouble(text);
     }
 
     void add(FineTuneStep step) {
         add(String.format(
                 Locale.ROOT,
-                "%d,%d,%.6g,%s,%.6g,%.6g,%.4g",
+                "%d,%d,%s,%s,%.6g,%.6g,%.4g",
                 step.step(),
                 step.epoch(),
-                step.loss(),
+                Double.isNaN(step.loss()) ? "" : String.format(Locale.ROOT, "%.6g", step.loss()),
                 Double.isNaN(step.dice()) ? "" : String.format(Locale.ROOT, "%.5f", step.dice()),
                 step.rate(),
                 step.norm(),
@@ -104,7 +104,7 @@ final class RunLog {
         for (FineTuneEpoch epoch : epochs) {
             JsonObject one = new JsonObject();
             one.addProperty("epoch", epoch.epoch());
-            one.addProperty("loss", epoch.loss());
+            one.addProperty("loss", Double.isNaN(epoch.loss()) ? null : (Number) epoch.loss());
             one.addProperty("dice", Double.isNaN(epoch.dice()) ? null : (Number) epoch.dice());
             one.addProperty(
                     "validation_dice", Double.isNaN(epoch.validationDice()) ? null : (Number) epoch.validationDice());

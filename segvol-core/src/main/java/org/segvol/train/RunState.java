@@ -8,11 +8,11 @@ import org.segvol.weights.SafetensorsFile;
 /**
  * Where a run stands between two updates, as the metadata of its state file says it.
  *
- * @param updates made so far
+ * @param updates made so far; steps that asked for nothing made none
  * @param epoch from 0
  * @param visit views of this epoch that were shown
  * @param best score so far
- * @param sums of the epoch so far: loss, Dice, steps
+ * @param sums of the epoch so far: loss, Dice, steps that have a loss, steps that have a Dice
  */
 record RunState(long updates, int epoch, int visit, double best, double[] sums) {
     private static final String UPDATES = "segvol.updates";
@@ -29,7 +29,7 @@ record RunState(long updates, int epoch, int visit, double best, double[] sums) 
         metadata.put(EPOCH, Integer.toString(epoch));
         metadata.put(VISIT, Integer.toString(visit));
         metadata.put(BEST, Double.toString(best));
-        metadata.put(LOSS_SUM, sums[0] + " " + sums[1] + " " + sums[2]);
+        metadata.put(LOSS_SUM, sums[0] + " " + sums[1] + " " + sums[2] + " " + sums[3]);
         metadata.put(OPTIONS, comparable(plan.options()));
         metadata.put(Metadata.SOURCE_SHA256, weightsSha256);
         return metadata;
@@ -51,9 +51,9 @@ record RunState(long updates, int epoch, int visit, double best, double[] sums) 
                     "the run in " + plan.folder() + " was started from other weights than " + plan.weights());
         }
         String[] parts = metadata.get(LOSS_SUM).split(" ", -1);
-        double[] sums = new double[parts.length];
+        double[] sums = new double[4];
         for (int i = 0; i < sums.length; i++) {
-            sums[i] = Double.parseDouble(parts[i]);
+            sums[i] = Double.parseDouble(parts[Math.min(i, parts.length - 1)]); // older states count all steps for both
         }
         return new RunState(
                 Long.parseLong(metadata.get(UPDATES)),

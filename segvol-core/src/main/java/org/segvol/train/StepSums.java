@@ -29,9 +29,14 @@ final class StepSums {
         return false;
     }
 
-    /** Mean loss of a mask; 0 without any. */
+    /** Whether no mask was asked for. */
+    boolean isEmpty() {
+        return masks == 0;
+    }
+
+    /** Mean loss of a mask; NaN without any. */
     double loss() {
-        return masks == 0 ? 0 : loss / masks;
+        return masks == 0 ? Double.NaN : loss / masks;
     }
 
     /** Mean Dice of the masks that should not be empty; NaN without any. */

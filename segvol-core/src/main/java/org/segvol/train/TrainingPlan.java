@@ -48,6 +48,11 @@ record TrainingPlan(
         return count("updates", options.epochs() * updatesPerEpoch());
     }
 
+    /** Steps before the next one of a run that has shown {@code visit} views of an epoch, counted from 0. */
+    int stepsBefore(int epoch, int visit) {
+        return Math.toIntExact(epoch * updatesPerEpoch() + (visit + options.accumulate() - 1L) / options.accumulate());
+    }
+
     private static int count(String what, long found) {
         if (found > Integer.MAX_VALUE) {
             throw new IllegalArgumentException("expected at most " + Integer.MAX_VALUE + " " + what + ", found " + found

@@ -44,7 +44,7 @@ final class TrainingRun {
     private int epoch;
     private int visit;
     private double best = Double.NEGATIVE_INFINITY;
-    private double[] sums = new double[3]; // loss, Dice, steps of the epoch so far
+    private double[] sums = new double[4]; // of the epoch so far, as RunState has them
 
     TrainingRun(TrainingPlan plan, FineTuneListener listener) {
         this.plan = plan;
@@ -103,7 +103,7 @@ final class TrainingRun {
     private boolean loop() throws IOException {
         int steps = plan.steps(), perEpoch = plan.viewsPerEpoch();
         long lastSaved = System.nanoTime();
-        int step = Math.toIntExact(learner.updates());
+        int step = plan.stepsBefore(epoch, visit); // not the updates: a step that asks nothing makes none
         while (epoch < options.epochs()) {
             int[] order = new SplitMixChooser(Seeds.mix(options.seed(), 1, epoch)).some(perEpoch, perEpoch);
             while (visit < perEpoch) {
@@ -135,7 +135,7 @@ final class TrainingRun {
             view(order[visit + i], visit + i, sum);
         }
         double rate = schedule.at(step);
-        double norm = learner.update(count, rate);
+        double norm = sum.isEmpty() ? 0 : learner.update(count, rate);
         visit += count;
         double seconds = (System.nanoTime() - start) / 1e9, done = log.seconds() + seconds;
         FineTuneStep report = new FineTuneStep(
@@ -149,11 +149,16 @@ final class TrainingRun {
                 seconds,
                 done / (step + 1) * Math.max(0, steps - step - 1));
         log.add(report);
-        sums[0] += sum.loss();
-        sums[1] += Double.isNaN(sum.dice()) ? 0 : sum.dice();
-        sums[2]++;
+        if (!sum.isEmpty()) {
+            sums[0] += sum.loss();
+            sums[2]++;
+        }
+        if (!Double.isNaN(sum.dice())) {
+            sums[1] += sum.dice();
+            sums[3]++;
+        }
         listener.step(report);
-        if (!Double.isFinite(sum.loss())) {
+        if (!sum.isEmpty() && !Double.isFinite(sum.loss())) {
             throw new IllegalStateException("the loss is " + sum.loss() + " at step " + (step + 1)
                     + "; resume from the last state with a lower learning rate, or clip gradients");
         }
@@ -195,12 +200,12 @@ final class TrainingRun {
     private void endEpoch() throws IOException {
         freeEncoder(); // every fixed view was encoded
         double validation = validate();
-        double loss = sums[0] / Math.max(1, sums[2]), dice = sums[1] / Math.max(1, sums[2]);
+        double loss = sums[0] / sums[2], dice = sums[1] / sums[3]; // NaN where no step says anything
         double score = Double.isNaN(validation) ? -loss : validation;
         boolean isBest = score > best;
         epoch++;
         visit = 0;
-        sums = new double[3];
+        sums = new double[4];
         FineTuneEpoch report = new FineTuneEpoch(epoch, loss, dice, validation, isBest);
         log.add(report);
         if (isBest) {
@@ -263,7 +268,7 @@ final class TrainingRun {
             visit = state.visit();
             best = state.best();
             sums = state.sums();
-            log = RunLog.resume(plan.folder(), Math.toIntExact(state.updates()), epoch);
+            log = RunLog.resume(plan.folder(), plan.stepsBefore(epoch, visit), epoch);
         }
     }
 }

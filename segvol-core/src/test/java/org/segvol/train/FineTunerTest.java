@@ -9,6 +9,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -104,11 +106,16 @@ class FineTunerTest {
     }
 
     private Recorder run(String name, FineTuneOptions options, int... stops) throws IOException {
+        return run(name, cases, options, stops);
+    }
+
+    private Recorder run(String name, List<LabelledCase> given, FineTuneOptions options, int... stops)
+            throws IOException {
         Path out = folder.resolve(name);
         Recorder last = null;
         for (int part = 0; part <= stops.length; part++) {
             last = new Recorder(part < stops.length ? stops[part] : -1);
-            FineTuner tuner = new FineTuner(weights, cases, out, options)
+            FineTuner tuner = new FineTuner(weights, given, out, options)
                     .engine("auto", 2)
                     .pseudoMasks(pseudo);
             boolean ended = part == 0 ? tuner.run(last) : tuner.resume(last);
@@ -151,6 +158,49 @@ class FineTunerTest {
         Recorder recorder = run("uneven", uneven);
         assertThat(recorder.steps).hasSize(4).allMatch(step -> step.steps() == 4);
         assertThat(recorder.steps.get(2).rate()).isGreaterThan(0.02 * uneven.learningRate());
+    }
+
+    /** Windows in a case whose only structure is small: many show nothing. */
+    @Test
+    void stepsThatAskNothingMoveNothingAndCountForNothing() throws IOException {
+        LabelledCase phantom = cases.get(0);
+        LoadedCase loaded = phantom.load();
+        int small = Collections.min(loaded.structures().keySet(), Comparator.comparing(value -> loaded.counts().get(value)));
+        SortedMap<Integer, String> one = new TreeMap<>();
+        one.put(small, "small");
+        FineTuneOptions background = SHORT.with(o -> {
+            o.absent = 0;
+            o.viewsPerCase = 6;
+            o.zoomOut = 0.2;
+            o.regions = 0;
+            o.foreground = 0;
+            o.decay = 0.1;
+        });
+        List<LabelledCase> given = List.of(new LabelledCase("one", phantom.image(), phantom.label(), one));
+        Recorder whole = run("sparse", given, background);
+        run("sparse parts", given, background, 3, 4);
+        List<FineTuneStep> asked =
+                whole.steps.stream().filter(step -> !Double.isNaN(step.loss())).toList();
+        assertThat(whole.steps).hasSize(12);
+        assertThat(asked).isNotEmpty().hasSizeLessThan(12);
+        for (FineTuneEpoch epoch : whole.epochs) {
+            double mean = asked.stream()
+                    .filter(step -> step.epoch() == epoch.epoch())
+                    .mapToDouble(FineTuneStep::loss)
+                    .average()
+                    .orElse(Double.NaN);
+            assertThat(epoch.loss()).isEqualTo(mean, within(1e-12));
+        }
+        try (SafetensorsFile state = SafetensorsFile.open(folder.resolve("sparse/state.safetensors"))) {
+            assertThat(state.metadata()).containsEntry("segvol.updates", Integer.toString(asked.size()));
+        }
+        assertSameFiles(
+                folder.resolve("sparse"),
+                folder.resolve("sparse parts"),
+                "last.safetensors",
+                "best.safetensors",
+                "state.safetensors",
+                "epochs.json");
     }
 
     @Test

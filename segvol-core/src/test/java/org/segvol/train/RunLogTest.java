@@ -13,7 +13,8 @@ class RunLogTest {
     Path folder;
 
     private static FineTuneEpoch epoch(int number) {
-        return new FineTuneEpoch(number, 1.0 / number, Double.NaN, 0.5, true);
+        double loss = number == 1 ? Double.NaN : 1.0 / number;
+        return new FineTuneEpoch(number, loss, Double.NaN, 0.5, true);
     }
 
     /** A run that is killed between its log and its state has a log that knows more than the state. */
@@ -21,7 +22,7 @@ class RunLogTest {
     void whatTheStateDoesNotKnowIsForgotten() throws IOException {
         RunLog log = new RunLog(folder);
         for (int step = 1; step <= 3; step++) {
-            log.add(new FineTuneStep(step, 3, step, 0.5, Double.NaN, 1e-3, 2, 0.1, 0));
+            log.add(new FineTuneStep(step, 3, step, step == 1 ? Double.NaN : 0.5, Double.NaN, 1e-3, 2, 0.1, 0));
             log.add(epoch(step));
             if (step == 2) {
                 log.save();
