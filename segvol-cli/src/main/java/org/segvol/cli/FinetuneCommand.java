@@ -385,6 +385,14 @@ final class FinetuneCommand implements Callable<Integer> {
         }
 
         @Override
+        public void note(String sentence) {
+            if (!quiet) {
+                progress.finish();
+                err.println("segvol: " + sentence);
+            }
+        }
+
+        @Override
         public boolean stopped() {
             return stop;
         }

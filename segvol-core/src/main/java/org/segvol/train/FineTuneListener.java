@@ -19,6 +19,9 @@ public interface FineTuneListener {
     /** Weights or a state were written. */
     default void saved(Path file) {}
 
+    /** Something that a careful user should know, such as a case without a structure, in one sentence. */
+    default void note(String sentence) {}
+
     /** Whether the caller wants to stop; the state is saved then, and the run can be resumed. */
     default boolean stopped() {
         return false;

@@ -112,7 +112,8 @@ public final class FineTuner {
      *
      * @return whether it came to its end; false when the listener stopped it
      * @throws IOException when a file cannot be read or written
-     * @throws IllegalArgumentException when the model has no text vocabulary, or the folder holds a run already
+     * @throws IllegalArgumentException when the model has no text vocabulary, the folder holds a run already, or no case has a voxel of a
+     *     structure that is named, which is known after an epoch
      */
     public boolean run(FineTuneListener listener) throws IOException {
         Files.createDirectories(folder);

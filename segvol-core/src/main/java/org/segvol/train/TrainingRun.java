@@ -3,8 +3,10 @@ package org.segvol.train;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import org.segvol.Engines;
@@ -41,6 +43,7 @@ final class TrainingRun {
     private CaseShelf cases;
     private FrozenViews frozen; // null when the image encoder is trained
     private RunLog log;
+    private final Set<String> bare = new HashSet<>(); // cases of which it was said that they have no structure
     private int epoch;
     private int visit;
     private double best = Double.NEGATIVE_INFINITY;
@@ -168,6 +171,9 @@ final class TrainingRun {
     private void view(int index, int position, StepSums sum) throws IOException {
         int number = index % options.viewsPerCase();
         TrainingCase of = cases.open(plan.cases().get(index / options.viewsPerCase()));
+        if (of.structures().isEmpty() && bare.add(of.source().name())) {
+            listener.note("case " + of.source().name() + " has no voxel of a structure that is named");
+        }
         SplitMixChooser random = new SplitMixChooser(Seeds.mix(options.seed(), 2 + epoch, position));
         View view = frozen == null ? views.next(of, random) : frozen.view(of, number);
         List<Request> requests = prompts.next(view, of.source().names(), 0, random);
@@ -198,6 +204,9 @@ final class TrainingRun {
     }
 
     private void endEpoch() throws IOException {
+        if (sums[3] == 0) { // no view showed a structure
+            requireStructures();
+        }
         freeEncoder(); // every fixed view was encoded
         double validation = validate();
         double loss = sums[0] / sums[2], dice = sums[1] / sums[3]; // NaN where no step says anything
@@ -213,6 +222,17 @@ final class TrainingRun {
             saveModel("best.safetensors");
         }
         listener.epoch(report);
+    }
+
+    private void requireStructures() throws IOException {
+        for (TrainingSource source : plan.cases()) {
+            if (!cases.open(source).structures().isEmpty()) {
+                return;
+            }
+        }
+        throw new IllegalArgumentException("none of the " + plan.cases().size()
+                + " cases to train on has a voxel of a structure that is named; compare their label values with the"
+                + " names: " + plan.vocabulary());
     }
 
     /** Mean Dice by text and box on the zoom-out views of the held-out cases; NaN without any. */

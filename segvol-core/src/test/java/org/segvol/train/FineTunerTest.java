@@ -83,6 +83,7 @@ class FineTunerTest {
     private static final class Recorder implements FineTuneListener {
         private final List<FineTuneStep> steps = new ArrayList<>();
         private final List<FineTuneEpoch> epochs = new ArrayList<>();
+        private final List<String> notes = new ArrayList<>();
         private final int stopAfter;
 
         Recorder(int stopAfter) {
@@ -97,6 +98,11 @@ class FineTunerTest {
         @Override
         public void epoch(FineTuneEpoch epoch) {
             epochs.add(epoch);
+        }
+
+        @Override
+        public void note(String sentence) {
+            notes.add(sentence);
         }
 
         @Override
@@ -165,7 +171,8 @@ class FineTunerTest {
     void stepsThatAskNothingMoveNothingAndCountForNothing() throws IOException {
         LabelledCase phantom = cases.get(0);
         LoadedCase loaded = phantom.load();
-        int small = Collections.min(loaded.structures().keySet(), Comparator.comparing(value -> loaded.counts().get(value)));
+        int small = Collections.min(loaded.structures().keySet(), Comparator.comparing(value -> loaded.counts()
+                .get(value)));
         SortedMap<Integer, String> one = new TreeMap<>();
         one.put(small, "small");
         FineTuneOptions background = SHORT.with(o -> {
@@ -201,6 +208,25 @@ class FineTunerTest {
                 "best.safetensors",
                 "state.safetensors",
                 "epochs.json");
+    }
+
+    @Test
+    void dataWithoutAVoxelOfAStructureIsRefused() throws IOException {
+        SortedMap<Integer, String> wrong = new TreeMap<>();
+        wrong.put(60_000, "liver");
+        LabelledCase bare =
+                new LabelledCase("bare", cases.get(0).image(), cases.get(0).label(), wrong);
+        FineTuneOptions three = SHORT.with(o -> o.epochs = 3);
+        FineTuner tuner = new FineTuner(weights, List.of(bare, bare), folder.resolve("bare"), three);
+        Recorder recorder = new Recorder(-1);
+        assertThatThrownBy(() -> tuner.run(recorder))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("none of the 2 cases to train on has a voxel of a structure that is named")
+                .hasMessageContaining("[liver]");
+        assertThat(recorder.epochs).isEmpty();
+        assertThat(recorder.notes).containsExactly("case bare has no voxel of a structure that is named");
+        Recorder mixed = run("mixed", List.of(bare, cases.get(1)), SHORT.with(o -> o.epochs = 1));
+        assertThat(mixed.notes).containsExactly("case bare has no voxel of a structure that is named");
     }
 
     @Test
