@@ -112,7 +112,7 @@ public final class FineTuner {
      *
      * @return whether it came to its end; false when the listener stopped it
      * @throws IOException when a file cannot be read or written
-     * @throws IllegalArgumentException when the model has no text vocabulary, the folder holds a run already, or no case has a voxel of a
+     * @throws IllegalArgumentException when the model has no text vocabulary, the folder holds a run already or the run would replace {@code weights}, or no case has a voxel of a
      *     structure that is named, which is known after an epoch
      */
     public boolean run(FineTuneListener listener) throws IOException {
@@ -120,6 +120,7 @@ public final class FineTuner {
         if (isRun(folder)) {
             throw new IllegalArgumentException(folder + " holds a run already; resume it, or choose another folder");
         }
+        requireKeptWeights();
         return new TrainingRun(plan(), listener).go(false);
     }
 
@@ -133,7 +134,20 @@ public final class FineTuner {
         if (!isRun(folder)) {
             throw new IllegalArgumentException("there is no run in " + folder + " that could be resumed");
         }
+        requireKeptWeights();
         return new TrainingRun(plan(), listener).go(true);
+    }
+
+    /** Refuses weights that the run would replace: it could not be resumed without them. */
+    private void requireKeptWeights() throws IOException {
+        for (String name : TrainingRun.MODELS) {
+            Path file = folder.resolve(name);
+            if (Files.exists(file) && Files.exists(weights) && Files.isSameFile(file, weights)) {
+                throw new IllegalArgumentException("expected weights that the run does not replace, found " + weights
+                        + ", which is its " + name + "; start from it in another folder, or resume a run with the"
+                        + " weights that it started from");
+            }
+        }
     }
 
     private TrainingPlan plan() {

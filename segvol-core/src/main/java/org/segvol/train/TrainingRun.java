@@ -28,6 +28,9 @@ import org.segvol.weights.SafetensorsWriter;
 /** One run of a {@link FineTuner}, with everything that is open while it goes on. */
 final class TrainingRun {
     static final String STATE = "state.safetensors";
+    private static final String LAST = "last.safetensors";
+    private static final String BEST = "best.safetensors";
+    static final List<String> MODELS = List.of(LAST, BEST);
 
     private final TrainingPlan plan;
     private final FineTuneOptions options;
@@ -117,7 +120,7 @@ final class TrainingRun {
                     lastSaved = System.nanoTime();
                 }
                 if (stop) {
-                    saveModel("last.safetensors");
+                    saveModel(LAST);
                     return false;
                 }
             }
@@ -125,7 +128,7 @@ final class TrainingRun {
         }
         freeEncoder();
         saveState();
-        saveModel("last.safetensors");
+        saveModel(LAST);
         return true;
     }
 
@@ -219,7 +222,7 @@ final class TrainingRun {
         log.add(report);
         if (isBest) {
             best = score;
-            saveModel("best.safetensors");
+            saveModel(BEST);
         }
         listener.epoch(report);
     }

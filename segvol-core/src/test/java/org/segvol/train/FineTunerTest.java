@@ -341,6 +341,21 @@ class FineTunerTest {
     }
 
     @Test
+    void weightsThatTheRunWouldReplaceAreRefused() throws IOException {
+        Path own = Files.createDirectories(folder.resolve("own"));
+        for (String name : List.of("best.safetensors", "last.safetensors")) {
+            Path replaced = Files.copy(weights, own.resolve(name));
+            byte[] before = Files.readAllBytes(replaced);
+            Path otherwise = own.resolveSibling("own").resolve("../own").resolve(name);
+            FineTuner tuner = new FineTuner(otherwise, cases, own, SHORT);
+            assertThatThrownBy(() -> tuner.run(FineTuneListener.NONE))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("found " + otherwise + ", which is its " + name);
+            assertThat(replaced).hasBinaryContent(before);
+        }
+    }
+
+    @Test
     void wrongStartsAreRefused() throws IOException {
         run("done", SHORT.with(o -> o.epochs = 1));
         FineTuner again = new FineTuner(weights, cases, folder.resolve("done"), SHORT);
