@@ -128,7 +128,7 @@ public final class FineTuner {
      * Goes on with the run in the folder, from its last saved state.
      *
      * @return whether it came to its end
-     * @throws IllegalArgumentException when there is none, or it was made with other options
+     * @throws IllegalArgumentException when there is none, or it was made with other options, weights or data
      */
     public boolean resume(FineTuneListener listener) throws IOException {
         if (!isRun(folder)) {

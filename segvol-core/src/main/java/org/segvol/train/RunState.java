@@ -23,7 +23,7 @@ record RunState(long updates, int epoch, int visit, double best, double[] sums) 
     private static final String LOSS_SUM = "segvol.epoch-sums";
 
     /** This state as metadata, with what a run that goes on from it must have in common with this one. */
-    Map<String, String> metadata(TrainingPlan plan, String weightsSha256) {
+    Map<String, String> metadata(TrainingPlan plan, TrainingData data, String weightsSha256) {
         Map<String, String> metadata = new TreeMap<>();
         metadata.put(UPDATES, Long.toString(updates));
         metadata.put(EPOCH, Integer.toString(epoch));
@@ -32,15 +32,16 @@ record RunState(long updates, int epoch, int visit, double best, double[] sums) 
         metadata.put(LOSS_SUM, sums[0] + " " + sums[1] + " " + sums[2] + " " + sums[3]);
         metadata.put(OPTIONS, comparable(plan.options()));
         metadata.put(Metadata.SOURCE_SHA256, weightsSha256);
+        metadata.putAll(data.entries());
         return metadata;
     }
 
     /**
      * What a state file says.
      *
-     * @throws IllegalArgumentException when it is of a run with other options or other weights
+     * @throws IllegalArgumentException when it is of a run with other options, other weights or other data
      */
-    static RunState of(SafetensorsFile file, TrainingPlan plan, String weightsSha256) {
+    static RunState of(SafetensorsFile file, TrainingPlan plan, TrainingData data, String weightsSha256) {
         Map<String, String> metadata = file.metadata();
         if (!comparable(plan.options()).equals(metadata.get(OPTIONS))) {
             throw new IllegalArgumentException("the run in " + plan.folder() + " was made with other options: "
@@ -50,6 +51,7 @@ record RunState(long updates, int epoch, int visit, double best, double[] sums) 
             throw new IllegalArgumentException(
                     "the run in " + plan.folder() + " was started from other weights than " + plan.weights());
         }
+        data.requireSame(metadata, plan.folder());
         String[] parts = metadata.get(LOSS_SUM).split(" ", -1);
         double[] sums = new double[4];
         for (int i = 0; i < sums.length; i++) {

@@ -36,6 +36,7 @@ final class TrainingRun {
     private final FineTuneOptions options;
     private final FineTuneListener listener;
     private final LearningRate schedule;
+    private TrainingData data;
     private ModelConfig config;
     private Checkpoint checkpoint;
     private Learner learner;
@@ -61,6 +62,7 @@ final class TrainingRun {
 
     /** Whether the run came to its end. */
     boolean go(boolean resumed) throws IOException {
+        data = TrainingData.of(plan);
         try (Checkpoint opened = Checkpoint.open(plan.weights())) {
             checkpoint = opened;
             config = checkpoint.config(plan.hints());
@@ -278,14 +280,14 @@ final class TrainingRun {
         RunState state = new RunState(learner.updates(), epoch, visit, best, sums);
         log.save();
         Path file = plan.folder().resolve(STATE);
-        SafetensorsWriter.write(learner.state(), file, DType.F32, state.metadata(plan, checkpoint.sha256()));
+        SafetensorsWriter.write(learner.state(), file, DType.F32, state.metadata(plan, data, checkpoint.sha256()));
         listener.saved(file);
         log.paint(); // last, so that no picture stands in the state's way
     }
 
     private void restore() throws IOException {
         try (SafetensorsFile file = SafetensorsFile.open(plan.folder().resolve(STATE))) {
-            RunState state = RunState.of(file, plan, checkpoint.sha256());
+            RunState state = RunState.of(file, plan, data, checkpoint.sha256());
             learner.restore(file, state.updates());
             epoch = state.epoch();
             visit = state.visit();

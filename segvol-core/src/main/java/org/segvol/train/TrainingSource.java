@@ -3,6 +3,7 @@ package org.segvol.train;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
@@ -31,6 +32,16 @@ sealed interface TrainingSource {
 
     /** Names of its label values. */
     SortedMap<Integer, String> names();
+
+    /** What its labels say of structures, in words. */
+    String structures();
+
+    /**
+     * The files that it is read from.
+     *
+     * @param regions folder of pseudo masks, or null
+     */
+    List<Path> files(Path regions);
 
     /**
      * Reads it.
@@ -64,6 +75,19 @@ sealed interface TrainingSource {
         @Override
         public SortedMap<Integer, String> names() {
             return files.names();
+        }
+
+        @Override
+        public String structures() {
+            return names() + (files.contains().isEmpty() ? "" : ", containing " + files.contains());
+        }
+
+        @Override
+        public List<Path> files(Path regions) {
+            Path pseudo = regions == null ? null : regions.resolve(name() + ".nii.gz");
+            return pseudo != null && Files.exists(pseudo)
+                    ? List.of(image(), files.label(), pseudo)
+                    : List.of(image(), files.label());
         }
 
         @Override
@@ -122,6 +146,18 @@ sealed interface TrainingSource {
                 names.put(channel + 1, files.names().get(channel));
             }
             return names;
+        }
+
+        @Override
+        public String structures() {
+            return names().toString();
+        }
+
+        @Override
+        public List<Path> files(Path regions) {
+            return files.hasPseudoMask()
+                    ? List.of(image(), files.labels(), files.pseudoMask())
+                    : List.of(image(), files.labels());
         }
 
         @Override

@@ -12,6 +12,8 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Stream;
@@ -31,7 +33,9 @@ import org.segvol.phantom.PhantomFolder;
 import org.segvol.phantom.PhantomOptions;
 import org.segvol.testing.SyntheticWeights;
 import org.segvol.testing.TestConfigs;
+import org.segvol.weights.DType;
 import org.segvol.weights.SafetensorsFile;
+import org.segvol.weights.SafetensorsWriter;
 
 /** Whole runs on small phantoms. */
 class FineTunerTest {
@@ -353,6 +357,59 @@ class FineTunerTest {
                     .hasMessageContaining("found " + otherwise + ", which is its " + name);
             assertThat(replaced).hasBinaryContent(before);
         }
+    }
+
+    @Test
+    void aRunGoesOnWithItsOwnData() throws IOException {
+        FineTuneOptions options = SHORT.with(o -> {
+            o.epochs = 1;
+            o.viewsPerCase = 1;
+            o.masksPerOrgan = 1;
+            o.validation = 1;
+        });
+        run("own", options);
+        LabelledCase one = cases.get(0), two = cases.get(1);
+        assertNotResumed(List.of(two, one), options, "other training cases: then \"case 1: ct.nii.gz of ");
+        assertNotResumed(List.of(one, one), options, "other held-out cases: then \"case 2: ct.nii.gz of ");
+        assertNotResumed(
+                List.of(one, named(two, "gland")), options, "other structures: then only 1, now \"{1=gland}\"");
+        pseudo = Files.createDirectories(folder.resolve("regions"));
+        Files.copy(one.label(), pseudo.resolve("case 1.nii.gz"));
+        assertNotResumed(cases, options, "case 1.nii.gz of ");
+    }
+
+    private static LabelledCase named(LabelledCase of, String name) {
+        SortedMap<Integer, String> names = new TreeMap<>();
+        names.put(1, name);
+        return new LabelledCase(of.name(), of.image(), of.label(), names);
+    }
+
+    private void assertNotResumed(List<LabelledCase> given, FineTuneOptions options, String difference) {
+        FineTuner tuner = new FineTuner(weights, given, folder.resolve("own"), options).pseudoMasks(pseudo);
+        assertThatThrownBy(() -> tuner.resume(FineTuneListener.NONE))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("was made with ")
+                .hasMessageContaining(difference);
+    }
+
+    /** A state of a version that did not store what identifies the data. */
+    @Test
+    void anOlderStateIsGoneOnWith() throws IOException {
+        run("whole", SHORT);
+        Path old = folder.resolve("old"), state = old.resolve("state.safetensors");
+        assertThat(new FineTuner(weights, cases, old, SHORT).engine("auto", 2).run(new Recorder(4)))
+                .isFalse();
+        try (SafetensorsFile file = SafetensorsFile.open(Files.move(state, folder.resolve("newer")))) {
+            Map<String, String> metadata = new TreeMap<>(file.metadata());
+            assertThat(metadata.keySet().removeAll(Set.of("segvol.cases", "segvol.held-out", "segvol.structures")))
+                    .isTrue();
+            metadata.remove("segvol.hints");
+            metadata.computeIfPresent("segvol.epoch-sums", (key, sums) -> sums.substring(0, sums.lastIndexOf(' ')));
+            SafetensorsWriter.write(file, state, DType.F32, metadata);
+        }
+        assertThat(new FineTuner(weights, cases, old, SHORT).engine("auto", 2).resume(FineTuneListener.NONE))
+                .isTrue();
+        assertSameFiles(folder.resolve("whole"), old, "last.safetensors");
     }
 
     @Test
