@@ -15,6 +15,7 @@ import org.segvol.train.FineTuneOptions;
 import org.segvol.train.FineTuneStep;
 import org.segvol.train.FineTuner;
 import org.segvol.train.FreshModel;
+import org.segvol.weights.Checkpoint;
 import org.segvol.weights.ConfigFile;
 import org.segvol.weights.ModelConfig;
 import picocli.CommandLine;
@@ -232,6 +233,7 @@ final class FinetuneCommand implements Callable<Integer> {
         Path weights = start.weights;
         if (start.config != null) {
             weights = out.resolve("fresh.safetensors");
+            requireSameConfig(weights);
             if (!resume && !FineTuner.isRun(out)) { // else the weights that the run started from would be lost
                 FreshModel.write(config(start.config), options.seed(), weights);
             }
@@ -265,6 +267,21 @@ final class FinetuneCommand implements Callable<Integer> {
             watch.ended();
             if (!watch.interrupted()) {
                 Runtime.getRuntime().removeShutdownHook(hook);
+            }
+        }
+    }
+
+    /** A resumed run goes on with the fresh weights that it started from, so another configuration would be overlooked. */
+    private void requireSameConfig(Path fresh) throws IOException {
+        if (!resume || !Files.exists(fresh)) {
+            return;
+        }
+        try (Checkpoint checkpoint = Checkpoint.open(fresh)) {
+            ModelConfig started = checkpoint.config(), given = config(start.config);
+            if (!started.equals(given)) {
+                throw new IllegalArgumentException("the run in " + out + " was started from scratch with another"
+                        + " configuration than " + start.config + ": then " + started + ", now " + given
+                        + "; resume it with the one that it started with, or choose another folder");
             }
         }
     }
