@@ -31,7 +31,8 @@ import picocli.CommandLine.Spec;
         footer = {
             "",
             "DIR gets " + DemoFiles.PICTURE + ", " + PhantomFolder.CT + ", " + PhantomFolder.LABELS
-                    + ", a label map for each kind of prompt, and the model.",
+                    + ", a label map for each kind of prompt, and the model. Files of these names that an earlier demo wrote are replaced;"
+                    + " DIR is refused when it holds others.",
             "",
             "Example:  segvol demo --seed 20002 -o demo"
         })
@@ -77,7 +78,7 @@ final class DemoCommand implements Callable<Integer> {
         }
         Options options = Options.DEFAULT.withMode(Mode.of(mode)).withSeed(seed);
         long start = System.nanoTime();
-        DemoFiles files = new DemoFiles(output);
+        DemoFiles files = new DemoFiles(output, weights == null);
         Path model = weights == null ? files.model() : weights;
         ConsoleProgress console = progress.of(spec);
         int steps = Demonstration.KINDS.size() + 2;

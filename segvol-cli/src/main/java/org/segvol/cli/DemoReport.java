@@ -131,7 +131,7 @@ record DemoReport(
             kind.put("mean_dice", round.meanDice());
             kind.put("seconds", round.seconds());
             kind.put("encoder_passes", round.encoderPasses());
-            kind.put("file", files.labels(round).toString());
+            kind.put("file", files.file(round.kind()).toString());
             kinds.add(kind);
         }
         out.put("structures", structures);

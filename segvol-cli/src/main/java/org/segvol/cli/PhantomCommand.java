@@ -41,6 +41,8 @@ import picocli.CommandLine.Spec;
             "           segvol phantom --seed 100 --count 20 --size 224x224x96 --orientation RAS -o phantoms"
         })
 final class PhantomCommand implements Callable<Integer> {
+    private static final String PREVIEW = "preview.png";
+
     @Spec
     private CommandSpec spec;
 
@@ -82,6 +84,9 @@ final class PhantomCommand implements Callable<Integer> {
     @Option(names = "--noise", paramLabel = "HU", description = "Standard deviation of the noise (default: drawn).")
     private Double noise;
 
+    @Option(names = "--overwrite", description = "Replace phantoms that are in DIR already.")
+    private boolean overwrite;
+
     @Option(names = "--preview", description = "Also draw preview.png into each folder.")
     private boolean preview;
 
@@ -101,10 +106,13 @@ final class PhantomCommand implements Callable<Integer> {
         if (Files.exists(output) && !Files.isDirectory(output)) {
             throw new IllegalArgumentException(output + ": this is a file; name a folder");
         }
+        if (!overwrite) {
+            requireNew();
+        }
         ConsoleProgress console = progress.of(spec);
         PrintWriter out = spec.commandLine().getOut();
         for (int n = 0; n < count; n++) {
-            Path folder = output.resolve(String.format(Locale.ROOT, "phantom-%04d", seed + n));
+            Path folder = folder(n);
             Phantom phantom = Phantom.of(seed + n, options);
             PhantomFolder.write(phantom, folder);
             Map<Structure, Mask> masks = phantom.masks();
@@ -118,6 +126,28 @@ final class PhantomCommand implements Callable<Integer> {
             out.println(describe(phantom, masks, folder));
         }
         return 0;
+    }
+
+    private Path folder(int n) {
+        return output.resolve(String.format(Locale.ROOT, "phantom-%04d", seed + n));
+    }
+
+    /** Checks before the first phantom is made that none of them replaces a file. */
+    private void requireNew() {
+        List<String> names = new ArrayList<>(List.of(PhantomFolder.CT, PhantomFolder.LABELS, PhantomFolder.NAMES));
+        if (preview) {
+            names.add(PREVIEW);
+        }
+        for (int n = 0; n < count; n++) {
+            for (String name : names) {
+                Path file = folder(n).resolve(name);
+                if (Files.exists(file)) {
+                    throw new IllegalArgumentException(
+                            file + ": this file exists already; name another folder with -o, or replace it with"
+                                    + " --overwrite, nothing was changed");
+                }
+            }
+        }
     }
 
     private static String describe(Phantom phantom, Map<Structure, Mask> masks, Path folder) {
@@ -150,7 +180,7 @@ final class PhantomCommand implements Callable<Integer> {
         }
         PreviewContent content =
                 new PreviewContent("phantom " + phantom.seed(), layers, PreviewContent.Prompt.NONE, null);
-        PngFile.write(Preview.render(phantom.image(), content), folder.resolve("preview.png"));
+        PngFile.write(Preview.render(phantom.image(), content), folder.resolve(PREVIEW));
     }
 
     private GridSize gridSize() {

@@ -118,6 +118,32 @@ class DemoCommandTest {
     }
 
     @Test
+    void onlyFilesOfAnEarlierDemoAreReplaced() throws IOException {
+        for (String name : List.of("ct.nii.gz", "labels.json", "by-text.nii.gz", "by-box.json", "demo.png")) {
+            Path own = Files.createDirectories(folder.resolve("my " + name)).resolve(name);
+            Files.writeString(own, "a patient's");
+            Run run = demo("-w", weights, "--mode", "resize", "-o", own.getParent());
+            assertRefused(run, own + ": segvol demo would replace this file, which it did not write");
+            try (Stream<Path> files = Files.list(own.getParent())) {
+                assertThat(files).containsExactly(own);
+            }
+            assertThat(own).hasContent("a patient's");
+        }
+        Path model = Files.writeString(folder.resolve("model.safetensors"), "a model");
+        assertRefused(demo("-o", folder), model + ": segvol demo would replace this file");
+        assertThat(demo("-w", weights, "--mode", "resize", "-q", "-o", folder).err())
+                .isEmpty();
+        assertRefused(demo("-o", folder), model + ": segvol demo would replace this file");
+        assertThat(model).hasContent("a model");
+        Path ct = folder.resolve("ct.nii.gz");
+        Files.delete(folder.resolve("demo.png")); // as after a run that was broken off
+        byte[] first = Files.readAllBytes(ct);
+        Run again = demo("-w", weights, "--mode", "resize", "-q", "--seed", 20005, "-o", folder);
+        assertThat(again.code()).as(again.err()).isZero();
+        assertThat(Files.readAllBytes(ct)).isNotEqualTo(first);
+    }
+
+    @Test
     void wrongInputGetsOneSentence() throws IOException {
         assertRefused(demo("--seed", -1, "-o", folder.resolve("new")), "the seed is 0 or more, found --seed -1");
         assertRefused(demo("--mode", "big", "-o", folder.resolve("new")), "there is no mode big");

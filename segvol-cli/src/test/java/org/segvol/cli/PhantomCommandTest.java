@@ -73,7 +73,7 @@ class PhantomCommandTest {
     void theSameSeedGivesTheSameFiles() throws IOException {
         phantom("--seed", 4);
         byte[] first = Files.readAllBytes(folder.resolve("set/phantom-0004/ct.nii.gz"));
-        phantom("--seed", 4, "--threads", 3);
+        assertThat(phantom("--seed", 4, "--threads", 3, "--overwrite").code()).isZero();
         assertThat(Arrays.equals(first, Files.readAllBytes(folder.resolve("set/phantom-0004/ct.nii.gz"))))
                 .isTrue();
     }
@@ -83,6 +83,20 @@ class PhantomCommandTest {
         Run run = phantom("--spacing", "2x2x2");
         assertThat(run.code()).isZero();
         assertThat(run.out()).contains("not in the field of view: ").contains("bladder");
+    }
+
+    @Test
+    void noFileIsReplacedUnasked() throws IOException {
+        Path own = Files.createDirectories(folder.resolve("set/phantom-0007")).resolve("ct.nii.gz");
+        Files.writeString(own, "a patient's");
+        assertRefused(
+                phantom("--seed", 6, "--count", 2),
+                own + ": this file exists already; name another folder with -o, or replace it with --overwrite");
+        assertThat(own).hasContent("a patient's");
+        assertThat(folder.resolve("set/phantom-0006")).doesNotExist();
+        assertThat(phantom("--seed", 8).code()).isZero();
+        assertThat(phantom("--seed", 6, "--count", 2, "--overwrite").code()).isZero();
+        assertThat(Volumes.read(own).size()).isEqualTo(new GridSize(48, 40, 32));
     }
 
     @Test
