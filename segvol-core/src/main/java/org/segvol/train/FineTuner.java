@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Objects;
 import org.segvol.data.LabelledCase;
 import org.segvol.data.PublishedCase;
 import org.segvol.weights.ConfigHints;
@@ -82,7 +83,8 @@ public final class FineTuner {
     }
 
     /**
-     * Adds the pseudo-label branch (spec 5.4): regions of each case that has some.
+     * Adds the pseudo-label branch (spec 5.4): regions of each case that has some; at least one must. A data set in the published layout brings its
+     * own.
      *
      * @param regions a folder with {@code CASE.nii.gz} in the CT's grid, region n as n + 1, as {@code segvol pseudo-masks} writes it
      */
@@ -112,10 +114,11 @@ public final class FineTuner {
      *
      * @return whether it came to its end; false when the listener stopped it
      * @throws IOException when a file cannot be read or written
-     * @throws IllegalArgumentException when the model has no text vocabulary, the folder holds a run already or the run would replace {@code weights}, or no case has a voxel of a
-     *     structure that is named, which is known after an epoch
+     * @throws IllegalArgumentException when the model has no text vocabulary, the folder holds a run already or the run would replace {@code weights}, the
+     *     folder of regions has none for the cases, or no case has a voxel of a structure that is named, which is known after an epoch
      */
     public boolean run(FineTuneListener listener) throws IOException {
+        requireRegions(listener);
         Files.createDirectories(folder);
         if (isRun(folder)) {
             throw new IllegalArgumentException(folder + " holds a run already; resume it, or choose another folder");
@@ -128,13 +131,15 @@ public final class FineTuner {
      * Goes on with the run in the folder, from its last saved state.
      *
      * @return whether it came to its end
-     * @throws IllegalArgumentException when there is none, or it was made with other options, weights or data
+     * @throws IllegalArgumentException when there is none, it was made with other options, weights or data, or the folder of regions has none for the
+     *     cases
      */
     public boolean resume(FineTuneListener listener) throws IOException {
         if (!isRun(folder)) {
             throw new IllegalArgumentException("there is no run in " + folder + " that could be resumed");
         }
         requireKeptWeights();
+        requireRegions(listener);
         return new TrainingRun(plan(), listener).go(true);
     }
 
@@ -147,6 +152,33 @@ public final class FineTuner {
                         + ", which is its " + name + "; start from it in another folder, or resume a run with the"
                         + " weights that it started from");
             }
+        }
+    }
+
+    /** Refuses a folder of regions that has none for the cases. */
+    private void requireRegions(FineTuneListener listener) {
+        if (pseudo == null) {
+            return;
+        }
+        List<Path> files = cases.stream()
+                .map(one -> one.regionsIn(pseudo))
+                .filter(Objects::nonNull)
+                .toList();
+        if (files.isEmpty()) {
+            throw new IllegalArgumentException("a data set in the published layout brings regions of its own, found the"
+                    + " folder " + pseudo + " beside it; leave it out");
+        }
+        if (!Files.isDirectory(pseudo)) {
+            throw new IllegalArgumentException(
+                    pseudo + ": expected a folder of regions, found " + (Files.exists(pseudo) ? "a file" : "nothing"));
+        }
+        long found = files.stream().filter(Files::isRegularFile).count();
+        if (found == 0) {
+            throw new IllegalArgumentException(pseudo + ": expected regions of the cases to train on, such as "
+                    + files.get(0).getFileName() + ", found none; make them with segvol pseudo-masks");
+        }
+        if (found < cases.size()) {
+            listener.note("regions for " + found + " of " + cases.size() + " cases in " + pseudo);
         }
     }
 

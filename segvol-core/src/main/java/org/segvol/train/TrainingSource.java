@@ -43,6 +43,9 @@ sealed interface TrainingSource {
      */
     List<Path> files(Path regions);
 
+    /** The file of its regions in a folder of them, or null when it brings regions of its own. */
+    Path regionsIn(Path folder);
+
     /**
      * Reads it.
      *
@@ -84,17 +87,22 @@ sealed interface TrainingSource {
 
         @Override
         public List<Path> files(Path regions) {
-            Path pseudo = regions == null ? null : regions.resolve(name() + ".nii.gz");
+            Path pseudo = regions == null ? null : regionsIn(regions);
             return pseudo != null && Files.exists(pseudo)
                     ? List.of(image(), files.label(), pseudo)
                     : List.of(image(), files.label());
         }
 
         @Override
+        public Path regionsIn(Path folder) {
+            return folder.resolve(name() + ".nii.gz");
+        }
+
+        @Override
         public Content load(Path regions, ModelConfig config) throws IOException {
             LoadedCase loaded = files.load();
             Voxels pseudo = null;
-            Path file = regions == null ? null : regions.resolve(name() + ".nii.gz");
+            Path file = regions == null ? null : regionsIn(regions);
             if (file != null && Files.exists(file)) {
                 Volume read = Volumes.read(file);
                 if (!read.size().equals(loaded.image().size())) {
@@ -158,6 +166,11 @@ sealed interface TrainingSource {
             return files.hasPseudoMask()
                     ? List.of(image(), files.labels(), files.pseudoMask())
                     : List.of(image(), files.labels());
+        }
+
+        @Override
+        public Path regionsIn(Path folder) {
+            return null;
         }
 
         @Override

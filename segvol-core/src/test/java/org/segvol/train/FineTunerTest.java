@@ -338,6 +338,10 @@ class FineTunerTest {
         for (int t = 0; t < wanted.size(); t++) {
             assertThat(found.get(t)).isEqualTo(wanted.get(t));
         }
+        assertThatThrownBy(() -> FineTuner.published(weights, List.of(published), folder.resolve("run"), SHORT)
+                        .pseudoMasks(folder)
+                        .run(FineTuneListener.NONE))
+                .hasMessageContaining("brings regions of its own");
         assertThat(FineTuner.published(
                                 weights, List.of(published), folder.resolve("run"), SHORT.with(o -> o.epochs = 1))
                         .run(FineTuneListener.NONE))
@@ -410,6 +414,37 @@ class FineTunerTest {
         assertThat(new FineTuner(weights, cases, old, SHORT).engine("auto", 2).resume(FineTuneListener.NONE))
                 .isTrue();
         assertSameFiles(folder.resolve("whole"), old, "last.safetensors");
+    }
+
+    @Test
+    void aFolderOfRegionsThatFitsNoCaseIsRefused() throws IOException {
+        Path regions = folder.resolve("regions");
+        assertNoRun(regions, regions + ": expected a folder of regions, found nothing");
+        Files.writeString(regions, "");
+        assertNoRun(regions, regions + ": expected a folder of regions, found a file");
+        Files.delete(regions);
+        Files.createDirectory(regions);
+        Files.copy(cases.get(1).label(), regions.resolve("another.nii.gz"));
+        String none = regions + ": expected regions of the cases to train on, such as case 1.nii.gz, found none;"
+                + " make them with segvol pseudo-masks";
+        assertNoRun(regions, none);
+        Path heldOut = Files.move(regions.resolve("another.nii.gz"), regions.resolve("case 2.nii.gz"));
+        FineTuneOptions half = SHORT.with(o -> {
+            o.validation = 1;
+            o.epochs = 1;
+            o.viewsPerCase = 1;
+        });
+        FineTuner tuner = new FineTuner(weights, cases, folder.resolve("run"), half).pseudoMasks(regions);
+        assertThatThrownBy(() -> tuner.run(FineTuneListener.NONE)).hasMessage(none);
+        assertThat(folder.resolve("run")).doesNotExist();
+        Files.move(heldOut, regions.resolve("case 1.nii.gz"));
+        assertThat(tuner.run(FineTuneListener.NONE)).isTrue();
+    }
+
+    private void assertNoRun(Path regions, String sentence) {
+        FineTuner tuner = new FineTuner(weights, cases, folder.resolve("run"), SHORT).pseudoMasks(regions);
+        assertThatThrownBy(() -> tuner.run(FineTuneListener.NONE)).hasMessage(sentence);
+        assertThat(folder.resolve("run")).doesNotExist();
     }
 
     @Test
