@@ -77,6 +77,7 @@ final class AmbiguityCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         List<LabelledCase> cases = LabelledCases.read(data);
         List<AmbiguityPair> wanted = pairs.stream().map(AmbiguityPair::of).toList();
+        Ambiguity.requirePairs(cases, wanted);
         ConsoleProgress console = progress.of(spec);
         Options options = Options.DEFAULT.withMode(Mode.of(mode)).withSeed(seed).withProgress(console);
         if (out != null) {

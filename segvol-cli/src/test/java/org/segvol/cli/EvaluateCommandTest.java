@@ -175,7 +175,10 @@ class EvaluateCommandTest {
         assertThat(run("ambiguity", "--data", list, "--pairs", "liver").err())
                 .contains("a pair is two names with a slash between them");
         assertThat(run("ambiguity", "--data", list, "--pairs", "liver/heart").err())
-                .contains("none of the 1 cases has both structures");
+                .contains("the data names no structure \"heart\"; it names [liver, spleen]");
+        assertThat(run("ambiguity", "--data", list, "--pairs", "liver/spleen,liver/splen", "--mode", "resize"))
+                .extracting(Run::code, Run::out)
+                .containsExactly(1, "");
     }
 
     @Test

@@ -15,6 +15,8 @@ import org.segvol.data.LabelledCase;
 import org.segvol.data.LoadedCase;
 import org.segvol.image.Mask;
 import org.segvol.image.Volume;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The paper's experiment on ambiguous prompts, with one's own data: a click or a box that two structures share is asked alone, with the one's name and
@@ -25,6 +27,8 @@ import org.segvol.image.Volume;
  * @param options of the inference; the seed draws the clicks
  */
 public record Ambiguity(List<Answer> answers, List<Example> examples, Options options) {
+    private static final Logger LOG = LoggerFactory.getLogger(Ambiguity.class);
+
     /** The words that go with a place, in their order: none, the first name, the second name. */
     public static final int WORDS = 3;
 
@@ -71,15 +75,33 @@ public record Ambiguity(List<Answer> answers, List<Example> examples, Options op
     }
 
     /**
-     * Asks for all pairs in all cases. A pair whose masks have no voxel in common is asked by a box alone.
+     * Checks pairs before anything is loaded.
+     *
+     * @throws IllegalArgumentException when a name occurs nowhere, or no case names both structures of a pair
+     */
+    public static void requirePairs(List<LabelledCase> cases, List<AmbiguityPair> pairs) {
+        for (AmbiguityPair pair : pairs) {
+            List<String> both = List.of(pair.first(), pair.second());
+            Evaluator.requireNames(cases, both);
+            if (cases.stream().noneMatch(one -> one.names().values().containsAll(both))) {
+                throw new IllegalArgumentException(
+                        "none of the " + cases.size() + " cases names both structures of " + pair);
+            }
+        }
+    }
+
+    /**
+     * Asks for all pairs in all cases. A pair whose masks have no voxel in common is asked by a box alone; one that no case has both structures of is
+     * logged.
      *
      * @param options of the inference; progress counts cases
-     * @throws IllegalArgumentException when no case has both structures of any pair
+     * @throws IllegalArgumentException when a name occurs nowhere, or no case has both structures of any pair
      * @throws IOException when a file cannot be read
      * @throws java.util.concurrent.CancellationException when the progress listener asked to stop
      */
     public static Ambiguity run(SegVol model, List<LabelledCase> cases, List<AmbiguityPair> pairs, Options options)
             throws IOException {
+        requirePairs(cases, pairs);
         List<Answer> answers = new ArrayList<>();
         List<Example> examples = new ArrayList<>();
         for (int n = 0; n < cases.size(); n++) {
@@ -108,6 +130,11 @@ public record Ambiguity(List<Answer> answers, List<Example> examples, Options op
         if (answers.isEmpty()) {
             throw new IllegalArgumentException(
                     "none of the " + cases.size() + " cases has both structures of a pair of " + pairs);
+        }
+        for (AmbiguityPair pair : pairs) {
+            if (answers.stream().noneMatch(answer -> answer.pair().equals(pair))) {
+                LOG.info("none of the {} cases has a voxel of both structures of {}", cases.size(), pair);
+            }
         }
         return new Ambiguity(answers, examples, options);
     }

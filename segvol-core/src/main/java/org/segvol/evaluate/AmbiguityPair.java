@@ -15,9 +15,7 @@ public record AmbiguityPair(String first, String second) {
     /** Checks that there are two. */
     public AmbiguityPair {
         if (first.isBlank() || second.isBlank() || first.equals(second)) {
-            throw new IllegalArgumentException(
-                    "a pair is two names with a slash between them, such as liver tumor/liver, found " + first + "/"
-                            + second);
+            throw none(first + "/" + second);
         }
     }
 
@@ -28,9 +26,16 @@ public record AmbiguityPair(String first, String second) {
      */
     public static AmbiguityPair of(String text) {
         int slash = text.indexOf('/');
+        if (slash < 0) {
+            throw none(text.strip());
+        }
         return new AmbiguityPair(
-                slash < 0 ? text.strip() : text.substring(0, slash).strip(),
-                slash < 0 ? "" : text.substring(slash + 1).strip());
+                text.substring(0, slash).strip(), text.substring(slash + 1).strip());
+    }
+
+    private static IllegalArgumentException none(String found) {
+        return new IllegalArgumentException(
+                "a pair is two names with a slash between them, such as liver tumor/liver, found " + found);
     }
 
     /** What is pointed with. */

@@ -2,6 +2,7 @@ package org.segvol.evaluate;
 
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
@@ -45,7 +46,7 @@ public final class Evaluator {
      * @throws java.util.concurrent.CancellationException when the options' progress listener asked to stop
      */
     public static Evaluation run(SegVol model, List<LabelledCase> cases, EvaluationOptions options) throws IOException {
-        requireNames(cases, options);
+        requireNames(cases, options.names());
         Evaluator evaluator = new Evaluator(model, options);
         for (int i = 0; i < cases.size(); i++) {
             evaluator.measure(cases.get(i), i, cases.size());
@@ -57,10 +58,11 @@ public final class Evaluator {
         return new Evaluation(evaluator.measurements, evaluator.costs, evaluator.notes, options);
     }
 
-    private static void requireNames(List<LabelledCase> cases, EvaluationOptions options) {
+    /** Checks that each name is one of a case's. */
+    static void requireNames(List<LabelledCase> cases, Collection<String> names) {
         TreeSet<String> known = new TreeSet<>();
         cases.forEach(one -> known.addAll(one.names().values()));
-        for (String name : options.names()) {
+        for (String name : names) {
             if (!known.contains(name)) {
                 throw new IllegalArgumentException("the data names no structure \"" + name + "\"; it names " + known);
             }

@@ -8,6 +8,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -120,12 +122,28 @@ class AmbiguityTest {
     void wrongPairsAreRefused() {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> AmbiguityPair.of("liver"))
-                .withMessage("a pair is two names with a slash between them, such as liver tumor/liver, found liver/");
+                .withMessage("a pair is two names with a slash between them, such as liver tumor/liver, found liver");
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> AmbiguityPair.of("liver/liver"))
                 .withMessageContaining("two names");
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> Ambiguity.run(model, cases, List.of(AmbiguityPair.of("liver/heart")), OPTIONS))
-                .withMessage("none of the 2 cases has both structures of a pair of [liver/heart]");
+                .withMessage("the data names no structure \"heart\"; it names [left_kidney, liver, spleen]");
+        assertThatIllegalArgumentException()
+                .isThrownBy(
+                        () -> Ambiguity.run(model, cases, List.of(NESTED, AmbiguityPair.of("splen/liver")), OPTIONS))
+                .withMessage("the data names no structure \"splen\"; it names [left_kidney, liver, spleen]");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Ambiguity.run(model, cases.subList(1, 2), List.of(APART), OPTIONS))
+                .withMessage("none of the 1 cases has both structures of a pair of [left_kidney/spleen]");
+        LabelledCase one = cases.get(0);
+        List<LabelledCase> apart = List.of(named(one, "left_kidney"), named(one, "spleen"));
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Ambiguity.requirePairs(apart, List.of(APART)))
+                .withMessage("none of the 2 cases names both structures of left_kidney/spleen");
+    }
+
+    private static LabelledCase named(LabelledCase one, String name) {
+        return new LabelledCase(name, one.image(), one.label(), new TreeMap<>(Map.of(1, name)));
     }
 }
