@@ -452,7 +452,20 @@ class FineTunerTest {
         run("done", SHORT.with(o -> o.epochs = 1));
         FineTuner again = new FineTuner(weights, cases, folder.resolve("done"), SHORT);
         assertThatThrownBy(() -> again.run(FineTuneListener.NONE)).hasMessageContaining("holds a run already");
-        assertThatThrownBy(() -> again.resume(FineTuneListener.NONE)).hasMessageContaining("other options");
+        assertThatThrownBy(() -> again.resume(FineTuneListener.NONE))
+                .hasMessage("the run in "
+                        + folder.resolve("done")
+                        + " was made with other options: epochs was 1, now 2; resume it with the same ones, or start a new"
+                        + " run from its last.safetensors");
+        FineTuneOptions others = SHORT.with(o -> {
+            o.epochs = 1;
+            o.learningRate = 0.01;
+            o.trained = FineTuneOptions.Trained.LORA;
+        });
+        FineTuner other = new FineTuner(weights, cases, folder.resolve("done"), others);
+        assertThatThrownBy(() -> other.resume(FineTuneListener.NONE))
+                .hasMessageContaining(
+                        "other options: trained was ALL, now LORA; learningRate was 0.001, now 0.01; resume");
         FineTuner none = new FineTuner(weights, cases, folder.resolve("nothing"), SHORT);
         assertThatThrownBy(() -> none.resume(FineTuneListener.NONE)).hasMessageContaining("no run");
         assertThatThrownBy(() -> new FineTuner(weights, cases, folder, SHORT.with(o -> o.validation = 2)))
