@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 import org.segvol.demo.DemoModel;
 import org.segvol.demo.Demonstration;
 import org.segvol.image.VolumeSummary;
@@ -36,6 +37,10 @@ record DemoReport(
     static final String TOY =
             "the bundled model is a toy, trained from scratch on made-up phantoms alone; it is not for patients' CTs";
 
+    /** The environment variable with the name by which the user called the command. */
+    private static final String COMMAND = "SEGVOL_COMMAND";
+
+    private static final Pattern PLAIN = Pattern.compile("[\\p{L}\\p{N}_@%+=:,./-]+");
     private static final Gson GSON =
             new GsonBuilder().setPrettyPrinting().disableHtmlEscaping().create();
 
@@ -72,11 +77,30 @@ record DemoReport(
         line(text, "Also there   %s, %s, %s*.nii.gz", PhantomFolder.CT, PhantomFolder.LABELS, "by-");
         line(
                 text,
-                "Go on with   ./segvol segment %s -w %s --text liver -o liver.nii.gz",
-                files.folder().resolve(PhantomFolder.CT),
-                model);
+                "Go on with   %s",
+                next(
+                        System.getenv().getOrDefault(COMMAND, "segvol"),
+                        files.folder().resolve(PhantomFolder.CT),
+                        model));
         line(text, "%.1f s in all, %.1f s of it for the phantom; %s", seconds, phantomSeconds, engine);
         return text.toString();
+    }
+
+    /** A command line for a shell that segments the CT. */
+    static String next(String command, Path ct, Path model) {
+        return String.join(
+                " ",
+                quoted(command),
+                "segment",
+                quoted(ct.toString()),
+                "-w",
+                quoted(model.toString()),
+                "--text liver -o liver.nii.gz");
+    }
+
+    /** A word as a shell takes it: in quotes where it has other characters than those of plain names. */
+    private static String quoted(String word) {
+        return PLAIN.matcher(word).matches() ? word : "'" + word.replace("'", "'\\''") + "'";
     }
 
     /** Phantom and weights in a few words; {@code weights} is null for the bundled ones. */

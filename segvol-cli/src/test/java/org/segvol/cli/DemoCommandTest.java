@@ -56,6 +56,7 @@ class DemoCommandTest {
         assertThat(run.out())
                 .contains("phantom 10005, weights ", own.resolve("demo.png").toString())
                 .doesNotContain("toy")
+                .contains("Go on with   segvol segment ")
                 .containsPattern("\nliver +0\\.\\d{3} +0\\.\\d{3} +0\\.\\d{3} +0\\.\\d{3}\\R")
                 .containsPattern("\nDice +word +box +one click +word \\+ box\\R");
         try (Stream<Path> files = Files.list(own)) {
@@ -115,6 +116,16 @@ class DemoCommandTest {
             assertThat(Path.of(file.getAsString())).isRegularFile();
         }
         assertThat(json.getAsJsonArray("prompt_kinds")).hasSize(4);
+    }
+
+    @Test
+    void theNextCommandCanBePasted() {
+        Path model = Path.of("demo", "model.safetensors");
+        assertThat(DemoReport.next("segvol", Path.of("demo", "ct.nii.gz"), model))
+                .isEqualTo("segvol segment demo/ct.nii.gz -w demo/model.safetensors --text liver -o liver.nii.gz");
+        assertThat(DemoReport.next("../my tools/segvol", Path.of("Ann's demo", "ct.nii.gz"), model))
+                .isEqualTo("'../my tools/segvol' segment 'Ann'\\''s demo/ct.nii.gz' -w demo/model.safetensors"
+                        + " --text liver -o liver.nii.gz");
     }
 
     @Test
