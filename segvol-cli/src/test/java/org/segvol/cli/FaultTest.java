@@ -129,6 +129,25 @@ class FaultTest {
         return files().stream().anyMatch(file -> file.toString().endsWith(".part"));
     }
 
+    /** SIGTERM; Ctrl-C takes the same way through the JVM. */
+    @Test
+    void convertThatIsToldToEndLeavesNothing() throws Exception {
+        Path target = folder.resolve("out.safetensors");
+        int ended = 0;
+        for (int n = 0; n < 20 && ended < 3; n++) {
+            Process process = ChildJvm.start(
+                    folder, command(List.of(), "convert", weights, target, "-q"), shared.resolve("ended.txt"));
+            while (process.isAlive() && !isWriting()) {
+                Thread.onSpinWait();
+            }
+            process.destroy();
+            ended += process.waitFor() == 0 ? 0 : 1;
+            assertThat(isWriting()).as("a .part file in %s", files()).isFalse();
+            Files.deleteIfExists(target);
+        }
+        assertThat(ended).isPositive();
+    }
+
     @Test
     void convertSurvivesKills() throws Exception {
         Path target = folder.resolve("out.safetensors");

@@ -3,6 +3,7 @@ package org.segvol.weights;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -31,6 +32,10 @@ final class WholeFile {
         // not Files.createTempFile, whose files only their owner may read
         String suffix = "." + Long.toHexString(ThreadLocalRandom.current().nextLong()) + ".part";
         Path temporary = target.resolveSibling(target.getFileName() + suffix);
+        if (temporary.getFileSystem().equals(FileSystems.getDefault())) {
+            // for a JVM that is told to end; it comes after the shutdown hooks, in one of which a training run saves
+            temporary.toFile().deleteOnExit();
+        }
         try {
             try (FileChannel channel =
                     FileChannel.open(temporary, StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW)) {
