@@ -12,7 +12,9 @@ import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import org.segvol.files.PlainText;
 import org.segvol.image.Intensities;
+import org.segvol.image.Volume;
 import org.segvol.image.VolumeSummary;
+import org.segvol.io.SeveralVolumesException;
 import org.segvol.io.VolumeFormatException;
 import org.segvol.io.Volumes;
 import org.segvol.weights.Checkpoint;
@@ -25,6 +27,7 @@ import org.segvol.weights.TensorInfo;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -43,6 +46,13 @@ final class InfoCommand implements Callable<Integer> {
     @Parameters(index = "0", paramLabel = "FILE", description = "A NIfTI file or a checkpoint.")
     private Path file;
 
+    @Option(
+            names = "--volume",
+            paramLabel = "N",
+            defaultValue = "0",
+            description = "Which volume of an image that holds several, counted from 0 (default: 0).")
+    private int volume;
+
     @Mixin
     private ConfigArguments config = new ConfigArguments();
 
@@ -55,9 +65,12 @@ final class InfoCommand implements Callable<Integer> {
             return describe(checkpoint);
         } catch (CheckpointException notWeights) {
             try {
-                describe(VolumeSummary.of(Volumes.read(file)));
+                describeImage();
                 return 0;
             } catch (VolumeFormatException notAnImage) {
+                if (Volumes.isNifti(file)) {
+                    throw notAnImage;
+                }
                 throw new IOException(
                         "this is neither weights nor an image. As weights: " + notWeights.getMessage()
                                 + ". As an image: " + notAnImage.getMessage(),
@@ -133,10 +146,26 @@ final class InfoCommand implements Callable<Integer> {
         return lines.size() > SHOWN ? first + "; and " + (lines.size() - SHOWN) + " more" : first;
     }
 
-    private void describe(VolumeSummary s) {
+    private void describeImage() throws IOException {
+        long volumes = 1;
+        Volume shown;
+        try {
+            shown = Volumes.read(file);
+            if (volume != 0) {
+                shown = Volumes.read(file, volume); // there is none, and it says so
+            }
+        } catch (SeveralVolumesException several) {
+            volumes = several.volumes();
+            shown = Volumes.read(file, volume);
+        }
+        describe(VolumeSummary.of(shown), volumes);
+    }
+
+    private void describe(VolumeSummary s, long volumes) {
         PrintWriter out = spec.commandLine().getOut();
         Intensities v = s.intensities();
-        out.println(file + ": a volume");
+        out.println(file + ": "
+                + (volumes == 1 ? "a volume" : volumes + " volumes; number " + volume + " of them (--volume)"));
         out.printf(Locale.ROOT, "  voxels      %s, %s%n", s.size(), s.type().label());
         out.printf(
                 Locale.ROOT,

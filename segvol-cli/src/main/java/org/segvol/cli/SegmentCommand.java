@@ -143,7 +143,7 @@ final class SegmentCommand implements Callable<Integer> {
             if (json) {
                 ahead.hash();
             }
-            Volume volume = volumeIndex == null ? Volumes.read(ct) : Volumes.read(ct, volumeIndex);
+            Volume volume = ChosenVolume.read(ct, volumeIndex);
             List<Prompt> placed = placed(wanted, volume.affine());
             ahead.of(placed.stream().limit(1).toList());
             SegmentReport report = new SegmentReport(loaded, options, model.precision(), ct, model.weights(), start);

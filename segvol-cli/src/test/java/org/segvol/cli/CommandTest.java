@@ -385,13 +385,27 @@ class CommandTest {
         assertRefused(segmentImage(file), "NaN");
         write(new float[SIZE.count()], file);
         byte[] plain = Files.readAllBytes(file);
-        assertRefused(segmentImage(edited(plain, file, 40, 2)), "2");
+        assertRefused(
+                segmentImage(edited(plain, file, 40, 2)),
+                "expected a volume of at least two slices, found one (70x40x1)");
         assertRefused(segmentImage(edited(plain, file, 48, 4)), "");
         byte[] four = plain.clone();
         ByteBuffer header = ByteBuffer.wrap(four).order(ByteOrder.LITTLE_ENDIAN);
         header.putShort(40, (short) 4).putShort(46, (short) 10).putShort(48, (short) 2);
         Files.write(file, four);
         assertRefused(segmentImage(file), "expected 3 dimensions, found 4 (2 volumes); choose one with --volume");
+        assertThat(run("info", file).out()).contains(": 2 volumes; number 0 of them", "70x40x10");
+        assertThat(run("info", file, "--volume", 1).out()).contains(": 2 volumes; number 1 of them");
+        assertRefused(run("info", file, "--volume", 2), "volume 2 was asked for, but the file holds 2");
+        assertRefused(run("info", ct, "--volume", 1), "volume 1 was asked for, but the file holds 1");
+        Files.write(file, Arrays.copyOf(four, four.length / 2));
+        Run damaged = run("info", file, "--volume", 1);
+        assertRefused(damaged, "segvol: image.nii: the header announces");
+        assertThat(damaged.err()).doesNotContain("neither weights nor an image");
+        Path unnamed = Files.copy(file, folder.resolve("unnamed"));
+        assertThat(run("info", unnamed, "--volume", 1).err()).startsWith("segvol: unnamed: the header announces");
+        Path text = Files.writeString(folder.resolve("text.nii.gz"), "hello");
+        assertThat(run("info", text).err()).startsWith("segvol: text.nii.gz: expected a NIfTI file, found something");
         header.putShort(42, (short) 32767)
                 .putShort(44, (short) 32767)
                 .putShort(46, (short) 32767)

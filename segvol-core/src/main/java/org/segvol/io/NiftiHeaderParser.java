@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.segvol.image.Affine;
 import org.segvol.image.Forms;
 import org.segvol.image.GridSize;
@@ -59,8 +60,23 @@ final class NiftiHeaderParser {
         return new NiftiHeaderParser(source.file(), bytes, header, version).header();
     }
 
+    /** Whether a source starts with the size of a header. */
+    static boolean startsHeader(ByteSource source) throws IOException {
+        byte[] bytes = new byte[4];
+        return stated(ByteBuffer.wrap(bytes), source.fill(bytes, bytes.length)) != null;
+    }
+
     private static NiftiVersion version(byte[] bytes, ByteBuffer header, Path file, int present)
             throws VolumeFormatException {
+        NiftiVersion version = stated(header, present);
+        if (version == null) {
+            throw new VolumeFormatException(file, "expected a NIfTI file, found " + describe(bytes, present));
+        }
+        return version;
+    }
+
+    /** The version whose header has the stated size, and the header's byte order with it; null when none has. */
+    private static NiftiVersion stated(ByteBuffer header, int present) {
         for (ByteOrder order : List.of(ByteOrder.LITTLE_ENDIAN, ByteOrder.BIG_ENDIAN)) {
             int size = header.order(order).getInt(0);
             for (NiftiVersion version : NiftiVersion.values()) {
@@ -69,7 +85,7 @@ final class NiftiHeaderParser {
                 }
             }
         }
-        throw new VolumeFormatException(file, "expected a NIfTI file, found " + describe(bytes, present));
+        return null;
     }
 
     private static String describe(byte[] bytes, int present) {
@@ -176,8 +192,12 @@ final class NiftiHeaderParser {
         if (dims.size() < 3) {
             throw new VolumeFormatException(
                     file,
-                    "expected 3 dimensions, found " + dims.size() + " ("
-                            + dims.stream().map(String::valueOf).collect(Collectors.joining("x")) + ")");
+                    "expected a volume of at least two slices, found one ("
+                            + Stream.concat(dims.stream(), Stream.of(1L, 1L))
+                                    .limit(3)
+                                    .map(String::valueOf)
+                                    .collect(Collectors.joining("x"))
+                            + ")");
         }
         long largest = Integer.MAX_VALUE - 8;
         long ni = dims.get(0), nj = dims.get(1), nk = dims.get(2);

@@ -19,6 +19,11 @@ final class NiftiPair {
         return hasEnding(named, ".img") ? named : partner(header, ".hdr", ".img", "voxels");
     }
 
+    /** Whether a file has one of the standard's names. */
+    static boolean isNamedNifti(Path file) {
+        return List.of(".nii", ".hdr", ".img").stream().anyMatch(ending -> hasEnding(file, ending));
+    }
+
     private static boolean hasEnding(Path file, String ending) {
         String name = file.toString().toLowerCase(Locale.ROOT); // the root folder has no file name
         return name.endsWith(ending) || name.endsWith(ending + ".gz");

@@ -34,6 +34,13 @@ final class NiftiReader {
         return readOnly(file, volume);
     }
 
+    /** Whether a file starts with the size of a NIfTI header. */
+    static boolean startsNifti(Path file) throws IOException {
+        try (ByteSource source = ByteSource.open(file)) {
+            return NiftiHeaderParser.startsHeader(source);
+        }
+    }
+
     private static Volume readOnly(Path file, int asked) throws IOException {
         Path headerFile = NiftiPair.headerOf(file);
         try (ByteSource source = ByteSource.open(headerFile)) {
@@ -52,10 +59,10 @@ final class NiftiReader {
     private static int choose(Path file, NiftiHeader header, int asked) throws VolumeFormatException {
         long volumes = header.volumes();
         if (asked < 0 && volumes > 1) {
-            throw new VolumeFormatException(
+            throw new SeveralVolumesException(
                     file,
-                    "expected 3 dimensions, found " + header.dims().size() + " (" + volumes
-                            + " volumes); choose one with --volume");
+                    "expected 3 dimensions, found " + header.dims().size() + " (" + volumes + " volumes); choose one",
+                    volumes);
         }
         if (asked >= volumes) {
             throw new IllegalArgumentException(file.getFileName() + ": volume " + asked

@@ -8,7 +8,7 @@ import org.segvol.files.PlainText;
  * A file that is not a volume this library can read: another format, damaged, cut short, or of an unsupported kind. The message starts with the
  * file's name; control characters in it are escaped, and it is cut when the file made it very long.
  */
-public final class VolumeFormatException extends IOException {
+public class VolumeFormatException extends IOException {
     private static final long serialVersionUID = 1L;
 
     VolumeFormatException(Path file, String sentence) {

@@ -17,6 +17,7 @@ public final class Volumes {
      * Reads a file that holds one volume. Voxels stay in their stored type; axes of length one after the third are dropped.
      *
      * @param file a NIfTI file, or either file of a pair
+     * @throws SeveralVolumesException when it holds several
      * @throws VolumeFormatException when it is not a three-dimensional NIfTI volume, or damaged, or cut short
      * @throws IOException when it cannot be read
      */
@@ -35,6 +36,15 @@ public final class Volumes {
      */
     public static Volume read(Path file, int volume) throws IOException {
         return NiftiReader.read(file, volume);
+    }
+
+    /**
+     * Whether a file is NIfTI by its name, or starts as a NIfTI header does. Whether it is a sound one, {@link #read(Path)} tells.
+     *
+     * @throws IOException when it cannot be read
+     */
+    public static boolean isNifti(Path file) throws IOException {
+        return NiftiPair.isNamedNifti(file) || NiftiReader.startsNifti(file);
     }
 
     /**

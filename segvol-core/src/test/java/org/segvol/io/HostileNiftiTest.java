@@ -79,8 +79,9 @@ class HostileNiftiTest {
         refused(NiftiBytes.small().dim(0, -3), "expected 1 to 7 dimensions in dim[0], found -3");
         refused(NiftiBytes.small().dim(2, 0), "expected a positive length in dim[2], found 0");
         refused(NiftiBytes.small().dim(3, -4), "expected a positive length in dim[3], found -4");
-        refused(NiftiBytes.small().dims(4, 6), "expected 3 dimensions, found 2 (4x6)");
-        refused(NiftiBytes.small().dims(24, 1, 1, 1), "expected 3 dimensions, found 1 (24)");
+        refused(NiftiBytes.small().dims(4, 6), "expected a volume of at least two slices, found one (4x6x1)");
+        refused(NiftiBytes.small().dims(4, 6, 1), "expected a volume of at least two slices, found one (4x6x1)");
+        refused(NiftiBytes.small().dims(24, 1, 1, 1), "expected a volume of at least two slices, found one (24x1x1)");
         refused(
                 NiftiBytes.small().dims(2000, 2000, 2000),
                 "at most 2147483639 voxels are supported, found 2000x2000x2000");

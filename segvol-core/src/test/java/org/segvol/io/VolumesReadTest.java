@@ -135,8 +135,9 @@ class VolumesReadTest {
         for (boolean gzip : new boolean[] {false, true}) {
             Path file = Files.write(folder.resolve("ct.nii.gz"), gzip ? NiftiBytes.gzip(bytes.file(0)) : bytes.file(0));
             assertThatThrownBy(() -> Volumes.read(file))
-                    .isInstanceOf(VolumeFormatException.class)
-                    .hasMessage("ct.nii.gz: expected 3 dimensions, found 4 (12 volumes); choose one with --volume");
+                    .isInstanceOfSatisfying(SeveralVolumesException.class, several -> assertThat(several.volumes())
+                            .isEqualTo(12))
+                    .hasMessage("ct.nii.gz: expected 3 dimensions, found 4 (12 volumes); choose one");
             assertThat(Volumes.read(file, 11).at(1, 2, 3)).isEqualTo(287);
             assertThat(Volumes.read(file, 3).at(0, 0, 0)).isEqualTo(72);
             assertThatThrownBy(() -> Volumes.read(file, 12))
