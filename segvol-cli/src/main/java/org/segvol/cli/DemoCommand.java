@@ -47,7 +47,7 @@ final class DemoCommand implements Callable<Integer> {
     private long seed;
 
     @Option(
-            names = {"-o", "--output"},
+            names = {"-o", "--out", "--output"},
             defaultValue = "segvol-demo",
             paramLabel = "DIR",
             description = "Where the files go; made when it is not there (default: segvol-demo).")

@@ -47,7 +47,7 @@ final class PhantomCommand implements Callable<Integer> {
     private CommandSpec spec;
 
     @Option(
-            names = {"-o", "--output"},
+            names = {"-o", "--out", "--output"},
             required = true,
             paramLabel = "DIR",
             description = "Where the folders go; made when it is not there.")

@@ -21,7 +21,6 @@ import org.segvol.image.Volume;
 import org.segvol.image.VoxelPoint;
 import org.segvol.infer.ZoomInference;
 import org.segvol.io.PngFile;
-import org.segvol.io.Volumes;
 import org.segvol.preprocess.Variant;
 import org.segvol.text.ClipTokenizer;
 import org.segvol.text.Vocabulary;
@@ -75,7 +74,7 @@ final class SegmentCommand implements Callable<Integer> {
     private boolean all;
 
     @Option(
-            names = {"-o", "--output"},
+            names = {"-o", "--out", "--output"},
             required = true,
             paramLabel = "OUT.nii.gz",
             description = "The mask or label map.")
