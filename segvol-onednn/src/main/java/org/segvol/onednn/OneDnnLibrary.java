@@ -3,14 +3,26 @@ package org.segvol.onednn;
 import org.bytedeco.dnnl.dnnl_version_t;
 import org.bytedeco.dnnl.global.dnnl;
 import org.bytedeco.javacpp.Loader;
+import org.segvol.layers.JavaCppLimits;
+import org.segvol.layers.Uninterrupted;
 
 /** The native library: loading it, and what it can do on this CPU. */
 final class OneDnnLibrary {
+    private static volatile boolean loaded;
+
     private OneDnnLibrary() {}
 
-    /** Loads the library; does nothing when it is loaded. */
+    /** Loads the library, which an interrupt does not disturb; does nothing when it is loaded. */
     static void load() {
-        Loader.load(dnnl.class);
+        if (!loaded) {
+            JavaCppLimits.lift();
+            Uninterrupted.run(() -> {
+                Loader.load(dnnl.class);
+                OpenMpThreads.of(0).close(); // loads what that needs
+                return null;
+            });
+            loaded = true;
+        }
     }
 
     /** Version, such as {@code 3.11.0}. */

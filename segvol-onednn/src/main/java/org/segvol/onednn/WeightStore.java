@@ -39,6 +39,7 @@ final class WeightStore implements AutoCloseable {
     private final RunGate gate = new RunGate("the weight store");
     private final NativeArena arena = new NativeArena(); // guarded by itself
     private final Map<String, List<memory>> matrices = new ConcurrentHashMap<>(); // each list guarded by itself
+    private final Map<WeightMatrix, Optional<memory>> inPlace = new ConcurrentHashMap<>();
     private final Map<String, Once> views = new ConcurrentHashMap<>();
     private final List<ByteBuffer> mapped = new ArrayList<>(); // keeps files mapped; guarded by the arena
 
@@ -116,12 +117,13 @@ final class WeightStore implements AutoCloseable {
                 || known(stored) != type.dnnl()) {
             return Optional.empty();
         }
-        return gate.pass(() -> inFile(matrix.name()).map(address -> {
-            try (memory.desc form =
-                    new memory.desc(new long[] {matrix.in(), matrix.out()}, type.dnnl(), new long[] {1, matrix.in()})) {
-                return own(new memory(form, cpu, address.getPointer(matrix.offset() * type.bytes())));
-            }
-        }));
+        return gate.pass(
+                () -> inPlace.computeIfAbsent(matrix, m -> inFile(m.name()).map(address -> {
+                    try (memory.desc form =
+                            new memory.desc(new long[] {m.in(), m.out()}, type.dnnl(), new long[] {1, m.in()})) {
+                        return own(new memory(form, cpu, address.getPointer(m.offset() * type.bytes())));
+                    }
+                })));
     }
 
     /** A matrix (in, out) as float32 that is not packed; a linear layer's where it lies in the file if that is float32. */
@@ -334,6 +336,7 @@ final class WeightStore implements AutoCloseable {
         gate.close(() -> {
             arena.close();
             matrices.clear();
+            inPlace.clear();
             views.clear();
             mapped.clear();
         });

@@ -188,6 +188,7 @@ class WeightStoreTest {
             assertThat(floats(there, expected.length)).containsExactly(expected);
             Optional<memory> inPlace = store.inPlace(part, ElementType.F32, 1);
             assertThat(inPlace.isPresent()).isEqualTo(stored == DType.F32);
+            assertThat(store.inPlace(part, ElementType.F32, 1)).as("made once").isEqualTo(inPlace);
             inPlace.ifPresent(found ->
                     assertThat(floats(found.get_data_handle(), expected.length)).containsExactly(expected));
         }

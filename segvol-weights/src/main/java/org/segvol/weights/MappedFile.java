@@ -25,9 +25,7 @@ final class MappedFile implements AutoCloseable {
 
     private final Path path;
     private final long size;
-    private final List<ByteBuffer> windows;
-
-    private volatile boolean closed;
+    private volatile List<ByteBuffer> windows; // null when it is closed
 
     private MappedFile(Path path, FileChannel channel) throws IOException {
         this.path = path;
@@ -94,7 +92,8 @@ final class MappedFile implements AutoCloseable {
 
     /** A read-only little-endian view of a range that the caller has checked against {@link #size()}. */
     ByteBuffer slice(long position, long length) throws IOException {
-        if (closed) {
+        List<ByteBuffer> mapped = windows;
+        if (mapped == null) {
             throw new IllegalStateException(path.getFileName() + ": the file is closed");
         }
         if (position < 0 || length < 0 || position > size - length) {
@@ -104,15 +103,15 @@ final class MappedFile implements AutoCloseable {
         if (length > WINDOW_STEP) {
             throw new CheckpointException(path, "a range of " + length + " bytes is larger than 1 GiB");
         }
-        int window = (int) Math.min(position / WINDOW_STEP, windows.size() - 1);
-        return windows.get(window)
+        int window = (int) Math.min(position / WINDOW_STEP, mapped.size() - 1);
+        return mapped.get(window)
                 .slice((int) (position - window * WINDOW_STEP), (int) length)
                 .order(ByteOrder.LITTLE_ENDIAN);
     }
 
-    /** Further slices fail with {@link IllegalStateException}. */
+    /** Further slices fail with {@link IllegalStateException}; no longer keeps the file mapped. */
     @Override
     public void close() {
-        closed = true;
+        windows = null;
     }
 }

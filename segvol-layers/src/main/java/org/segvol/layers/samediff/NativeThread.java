@@ -7,6 +7,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Supplier;
 import org.nd4j.linalg.factory.Nd4j;
+import org.segvol.layers.Uninterrupted;
 
 /**
  * The one thread from which an engine calls ND4J: SameDiff keeps a cache of arrays for every thread that ever called it, and its
@@ -59,21 +60,10 @@ final class NativeThread {
     }
 
     private static <T> T await(Future<T> result) {
-        boolean interrupted = false;
         try {
-            while (true) {
-                try {
-                    return result.get();
-                } catch (InterruptedException e) {
-                    interrupted = true;
-                } catch (ExecutionException e) {
-                    throw asUnchecked(e.getCause());
-                }
-            }
-        } finally {
-            if (interrupted) {
-                Thread.currentThread().interrupt();
-            }
+            return Uninterrupted.await(result);
+        } catch (ExecutionException e) {
+            throw asUnchecked(e.getCause());
         }
     }
 

@@ -5,6 +5,8 @@ import org.segvol.layers.Engine;
 import org.segvol.layers.EngineOptions;
 import org.segvol.layers.EngineProvider;
 import org.segvol.layers.GradientEngine;
+import org.segvol.layers.JavaCppLimits;
+import org.segvol.layers.Uninterrupted;
 import org.segvol.layers.gpu.CudaBackend;
 import org.segvol.layers.gpu.GpuFacts;
 import org.segvol.layers.gpu.GpuSource;
@@ -62,7 +64,8 @@ public final class SameDiffProvider implements EngineProvider {
 
     private static String whyNotLoaded(String hint) {
         try {
-            org.nd4j.linalg.factory.Nd4j.getBackend();
+            JavaCppLimits.lift();
+            Uninterrupted.run(org.nd4j.linalg.factory.Nd4j::getBackend);
             return null;
         } catch (LinkageError | RuntimeException e) {
             Throwable cause = e;
