@@ -71,9 +71,13 @@ public final class LabelMap {
         return counts;
     }
 
-    /** The value of a voxel. */
+    /**
+     * The value of a voxel.
+     *
+     * @throws IndexOutOfBoundsException when the voxel lies outside the grid
+     */
     public int get(int i, int j, int k) {
-        return labels[size.index(i, j, k)] & 0xFFFF;
+        return labels[size.checkedIndex(i, j, k)] & 0xFFFF;
     }
 
     /** Copies slice {@code k} in stored order. */

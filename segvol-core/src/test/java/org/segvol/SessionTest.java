@@ -298,6 +298,17 @@ class SessionTest {
     }
 
     @Test
+    void labelMapsHaveNoVoxelsOutside() {
+        try (Session session = model.open(CT)) {
+            LabelMap map = session.segmentMap(List.of(TEXT));
+            assertThat(map.get(89, 49, 30)).isBetween(0, 1);
+            assertThatThrownBy(() -> map.get(90, 0, 0))
+                    .isInstanceOf(IndexOutOfBoundsException.class)
+                    .hasMessage("the voxel 90,0,0 lies outside the grid of 90x50x31; indices are counted from 0");
+        }
+    }
+
+    @Test
     void promptsOutsideAreRefused() {
         try (Session session = model.open(CT)) {
             assertThatIllegalArgumentException()

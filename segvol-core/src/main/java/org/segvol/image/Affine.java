@@ -81,9 +81,16 @@ public final class Affine {
         };
     }
 
-    /** The voxel whose centre is nearest to a position; it may lie outside the volume. */
+    /**
+     * The voxel whose centre is nearest to a position; it may lie outside the volume.
+     *
+     * @throws IllegalArgumentException when the affine cannot be inverted, or the position is not finite
+     */
     public VoxelPoint toVoxel(WorldPoint p) {
         double[] v = toVoxelCoordinates(p);
+        if (!(Double.isFinite(v[0]) && Double.isFinite(v[1]) && Double.isFinite(v[2]))) {
+            throw new IllegalArgumentException("a position needs three finite numbers in mm, found " + p);
+        }
         return new VoxelPoint((int) Math.rint(v[0]), (int) Math.rint(v[1]), (int) Math.rint(v[2]));
     }
 

@@ -24,9 +24,22 @@ public record GridSize(int ni, int nj, int nk) {
         return ni * nj * nk;
     }
 
-    /** Position of voxel (i, j, k) in stored order. */
+    /** Position of voxel (i, j, k), which lies in the grid, in stored order; unchecked, for inner loops. */
     public int index(int i, int j, int k) {
         return (k * nj + j) * ni + i;
+    }
+
+    /**
+     * Position of voxel (i, j, k) in stored order, which a voxel outside the grid does not have.
+     *
+     * @throws IndexOutOfBoundsException when the voxel lies outside the grid
+     */
+    public int checkedIndex(int i, int j, int k) {
+        if (i < 0 || i >= ni || j < 0 || j >= nj || k < 0 || k >= nk) {
+            throw new IndexOutOfBoundsException("the voxel " + i + "," + j + "," + k + " lies outside the grid of "
+                    + this + "; indices are counted from 0");
+        }
+        return index(i, j, k);
     }
 
     /** The voxel at a position in stored order. */

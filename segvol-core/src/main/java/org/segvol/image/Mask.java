@@ -62,9 +62,13 @@ public final class Mask {
         return size;
     }
 
-    /** Whether voxel (i, j, k) belongs to the set. */
+    /**
+     * Whether voxel (i, j, k) belongs to the set.
+     *
+     * @throws IndexOutOfBoundsException when the voxel lies outside the grid
+     */
     public boolean get(int i, int j, int k) {
-        return get(size.index(i, j, k));
+        return get(size.checkedIndex(i, j, k));
     }
 
     /** Whether the voxel at a position in stored order belongs to the set. */
@@ -273,9 +277,13 @@ public final class Mask {
             this.bits = new long[(size.count() >>> 6) + ((size.count() & 63) == 0 ? 0 : 1)];
         }
 
-        /** Adds voxel (i, j, k). */
+        /**
+         * Adds voxel (i, j, k).
+         *
+         * @throws IndexOutOfBoundsException when the voxel lies outside the grid
+         */
         public Builder set(int i, int j, int k) {
-            return set(size.index(i, j, k));
+            return set(size.checkedIndex(i, j, k));
         }
 
         /** Adds the voxel at a position in stored order. */
@@ -305,10 +313,14 @@ public final class Mask {
             return this;
         }
 
-        /** Adds the voxels of row (j, k) from {@code i0} up to, without, {@code i1}. */
+        /**
+         * Adds the voxels of row (j, k) from {@code i0} up to, without, {@code i1}.
+         *
+         * @throws IndexOutOfBoundsException when they do not lie in the grid
+         */
         public Builder setRow(int i0, int i1, int j, int k) {
             Objects.checkFromToIndex(i0, i1, size.ni());
-            int row = size.index(0, j, k);
+            int row = size.checkedIndex(0, j, k);
             return setRange(row + i0, row + i1);
         }
 

@@ -21,8 +21,12 @@ public record Volume(GridSize size, Voxels voxels, Affine affine, Forms forms) {
         }
     }
 
-    /** The value at (i, j, k), scaled. */
+    /**
+     * The value at (i, j, k), scaled.
+     *
+     * @throws IndexOutOfBoundsException when the voxel lies outside the grid
+     */
     public float at(int i, int j, int k) {
-        return voxels.get(size.index(i, j, k));
+        return voxels.get(size.checkedIndex(i, j, k));
     }
 }

@@ -122,7 +122,7 @@ public final class SparseLabelsWriter {
         for (int i = box.min().i(); i <= box.max().i(); i++) {
             for (int j = box.min().j(); j <= box.max().j(); j++) {
                 for (int k = box.min().k(); k <= box.max().k(); k++) {
-                    if (label.get(i, j, k)) {
+                    if (label.get(size.index(i, j, k))) {
                         put(((long) i * size.nj() + j) * size.nk() + k, false);
                     }
                 }

@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import java.util.List;
 import java.util.Random;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 
 class MaskTest {
@@ -119,6 +121,43 @@ class MaskTest {
         assertThat(mask.volumeMillilitres(affine)).isCloseTo(3 * 24 / 1000.0, within(1e-12));
         assertThat(mask.centroid(affine)).isEqualTo(new WorldPoint(94, 59, -6));
         assertThat(mask.touchesBorder()).isFalse();
+    }
+
+    @Test
+    void voxelsOutsideTheGridAreRefused() {
+        GridSize size = new GridSize(5, 4, 3);
+        Mask.Builder builder = Mask.builder(size);
+        Mask mask = Mask.builder(size).set(4, 3, 2).build();
+        assertThat(mask.get(4, 3, 2)).isTrue();
+        Volume volume = new Volume(
+                size, Voxels.of(new short[size.count()], VoxelType.INT16, 1, 0), Affine.scaling(1, 1, 1), Forms.NONE);
+        int[][] outside = {{5, 0, 0}, {0, 4, 0}, {0, 0, 3}, {-1, 1, 1}, {1, -1, 1}, {1, 1, -1}};
+        for (int[] at : outside) {
+            String sentence = "the voxel " + at[0] + "," + at[1] + "," + at[2]
+                    + " lies outside the grid of 5x4x3; indices are counted from 0";
+            List<ThrowingCallable> uses = List.of(
+                    () -> builder.set(at[0], at[1], at[2]),
+                    () -> mask.get(at[0], at[1], at[2]),
+                    () -> volume.at(at[0], at[1], at[2]));
+            for (ThrowingCallable use : uses) {
+                assertThatThrownBy(use)
+                        .isInstanceOf(IndexOutOfBoundsException.class)
+                        .hasMessage(sentence);
+            }
+        }
+        assertThatThrownBy(() -> builder.setRow(0, 5, 4, 0)).isInstanceOf(IndexOutOfBoundsException.class);
+        assertThat(builder.build().isEmpty()).isTrue();
+    }
+
+    @Test
+    void positionsThatAreNotFiniteHaveNoVoxel() {
+        Affine affine = Affine.scaling(1, 2, 3);
+        assertThat(affine.toVoxel(new WorldPoint(1, 2, 9))).isEqualTo(new VoxelPoint(1, 1, 3));
+        for (double wrong : new double[] {Double.NaN, Double.POSITIVE_INFINITY}) {
+            assertThatThrownBy(() -> affine.toVoxel(new WorldPoint(1, wrong, 9)))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessage("a position needs three finite numbers in mm, found 1.0," + wrong + ",9.0");
+        }
     }
 
     @Test
