@@ -3,6 +3,7 @@ package org.segvol;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.Iterator;
 import java.util.List;
 import org.segvol.image.Mask;
 import org.segvol.image.VoxelBox;
@@ -53,7 +54,10 @@ public final class Refinement {
 
     /** The answer to the present prompt, computed when it is not known. */
     public Segmentation result() {
-        Step step = steps.element();
+        return answer(steps.element());
+    }
+
+    private Segmentation answer(Step step) {
         if (step.result == null) {
             step.result = session.segment(step.prompt);
         }
@@ -101,13 +105,20 @@ public final class Refinement {
         return go(prompt().andText(name));
     }
 
-    /** Whether there is a step to undo. */
+    /** Whether there is a step to undo; the first one above an empty prompt, which has no answer, cannot be undone. */
     public boolean canUndo() {
-        return steps.size() > 1;
+        return steps.size() > 1 && !earlier().prompt.isEmpty();
+    }
+
+    /** The step before the present one. */
+    private Step earlier() {
+        Iterator<Step> newestFirst = steps.iterator();
+        newestFirst.next();
+        return newestFirst.next();
     }
 
     /**
-     * Goes back one step.
+     * Goes back one step; when this is cancelled or fails, the refinement stays where it was.
      *
      * @throws IllegalStateException when there is no step to undo
      */
@@ -115,10 +126,10 @@ public final class Refinement {
         if (!canUndo()) {
             throw new IllegalStateException("there is no step to undo");
         }
-        Segmentation undone = result();
+        Segmentation undone = result(), back = answer(earlier());
         steps.pop();
-        changed = Mask.differenceBounds(undone.mask(), result().mask());
-        return result();
+        changed = Mask.differenceBounds(undone.mask(), back.mask());
+        return back;
     }
 
     private Segmentation go(Prompt next) {

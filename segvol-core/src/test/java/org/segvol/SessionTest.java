@@ -15,6 +15,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -155,6 +156,53 @@ class SessionTest {
             assertThatIllegalArgumentException().isThrownBy(() -> refinement.add(new VoxelPoint(900, 0, 0)));
             assertThat(refinement.prompt()).isEqualTo(TEXT);
             assertThat(refinement.canUndo()).isFalse();
+        }
+    }
+
+    @Test
+    void theFirstStepAboveAnEmptyPromptStays() {
+        try (Session session = model.open(CT)) {
+            Refinement refinement = session.refine(Prompt.NONE);
+            Segmentation first = refinement.add(new VoxelPoint(40, 20, 15));
+            assertThat(refinement.canUndo()).isFalse();
+            assertThatIllegalStateException().isThrownBy(refinement::undo).withMessageContaining("no step to undo");
+            assertThat(refinement.prompt()).isEqualTo(POINT);
+            assertThat(refinement.changed()).isEqualTo(first.mask().bounds());
+            refinement.addNegative(new VoxelPoint(5, 5, 5));
+            assertThat(refinement.canUndo()).isTrue();
+            assertThat(refinement.undo().mask()).isEqualTo(first.mask());
+        }
+    }
+
+    @Test
+    void aCancelledUndoChangesNothing() {
+        AtomicBoolean stop = new AtomicBoolean();
+        Progress progress = new Progress() {
+            @Override
+            public void update(String step, int done, int total) {}
+
+            @Override
+            public boolean isCancelled() {
+                return stop.get();
+            }
+        };
+        try (Session session = model.open(CT, Options.DEFAULT.withProgress(progress))) {
+            Refinement refinement = session.refine(BOX);
+            for (int i = 0; i < 17; i++) { // more answers than are kept: the first ones must be computed again
+                refinement.text(i % 2 == 0 ? "liver" : "spleen");
+            }
+            for (int i = 0; i < 15; i++) {
+                refinement.undo();
+            }
+            Prompt before = refinement.prompt();
+            VoxelBox changed = refinement.changed();
+            stop.set(true);
+            assertThatThrownBy(refinement::undo).isInstanceOf(CancellationException.class);
+            assertThat(refinement.prompt()).isEqualTo(before);
+            assertThat(refinement.changed()).isEqualTo(changed);
+            stop.set(false);
+            refinement.undo();
+            assertThat(refinement.prompt()).isEqualTo(BOX.andText("liver"));
         }
     }
 
