@@ -30,7 +30,8 @@ public record MemoryNeed(long volume, long embeddings, long working, long result
     }
 
     /**
-     * The need of one session and its largest call.
+     * The need of one session and its largest call. Windows are kept up to {@code options.cacheBytes()}, or all of the call's where these need
+     * less; in mode {@code zoom} other calls have other windows, of which as many can be kept besides as the cache has room for.
      *
      * @param size the volume's grid
      * @param type how its voxels are stored
@@ -45,10 +46,11 @@ public record MemoryNeed(long volume, long embeddings, long working, long result
         Extent window = config.window();
         long embedding = embeddingBytes(config);
         // which of its axes the planes of averaged windows have depends on how the volume is stored
-        long perStructure = 0, plane = 0;
+        long perStructure = 0, plane = 0, windows = 0;
         for (int axis = 0; axis < 3; axis++) {
             Extent turned = new Extent(size.side(axis), size.side((axis + 1) % 3), size.side((axis + 2) % 3));
             perStructure = Math.max(perStructure, ZoomInference.bytesPerStructure(turned, window));
+            windows = Math.max(windows, ZoomInference.windows(turned, window, options.overlap()));
             plane = Math.max(plane, 4L * Math.max(turned.h(), window.h()) * Math.max(turned.w(), window.w()));
         }
         long together = Math.max(1, Math.min(structures, options.cacheBytes() / perStructure));
@@ -56,9 +58,21 @@ public record MemoryNeed(long volume, long embeddings, long working, long result
         long masks = structures * (n / 8 + 8 + window.count() / 8 + (options.probabilities() ? 4 * n : 0));
         return new MemoryNeed(
                 n * type.bytes(),
-                options.cacheBytes() + 2 * embedding,
+                Math.min(options.cacheBytes(), differentWindows(windows, options, structures) * embedding)
+                        + 2 * embedding,
                 FIXED + together * (perStructure + 2 * plane + view) + WINDOW_ARRAYS * 4L * window.count() + embedding,
                 masks + (result == Result.LABEL_MAP ? 6 * n : 0));
+    }
+
+    /** How many places the windows of a call have, when there are so many over the whole volume. */
+    private static long differentWindows(long windows, Options options, int structures) {
+        boolean lattice =
+                options.mode() == Mode.REFINED && options.refinements().sharedLattice();
+        return switch (options.mode()) {
+            case RESIZE -> 0;
+            case SLIDING_WINDOW -> windows;
+            case ZOOM, REFINED -> lattice ? windows : structures * windows;
+        };
     }
 
     /** Bytes of what is kept of one encoded window: what {@link org.segvol.layers.MaskDecoder#remember} gives. */

@@ -95,6 +95,24 @@ class MemoryNeedTest {
         check(need(MemoryNeed.Result.MASKS, true), "MASKS", "probabilities");
     }
 
+    private static MemoryNeed kept(Options options, int structures) {
+        return MemoryNeed.of(SIZE, VoxelType.INT16, CONFIG, options, structures, MemoryNeed.Result.MASKS);
+    }
+
+    @Test
+    void keepingAllNeedsWhatAllWindowsNeed() {
+        long embedding = MemoryNeed.embeddingBytes(CONFIG);
+        Options all = OPTIONS.withCacheBytes(Long.MAX_VALUE);
+        long windows = kept(all, 1).embeddings() / embedding - 2;
+        assertThat(windows).isGreaterThan(1);
+        assertThat(kept(all, 3).embeddings()).isEqualTo((windows + 2) * embedding);
+        assertThat(kept(all.withMode(Mode.REFINED), 3).embeddings()).isEqualTo((windows + 2) * embedding);
+        assertThat(kept(all.withMode(Mode.ZOOM), 3).embeddings()).isEqualTo((3 * windows + 2) * embedding);
+        assertThat(kept(all.withMode(Mode.RESIZE), 3).embeddings()).isEqualTo(2 * embedding);
+        assertThat(kept(all, 3).javaHeap()).isPositive();
+        assertThat(kept(all.withCacheBytes(embedding), 3).embeddings()).isEqualTo(3 * embedding);
+    }
+
     @Test
     void parts() {
         MemoryNeed map = need(MemoryNeed.Result.LABEL_MAP, false), masks = need(MemoryNeed.Result.MASKS, false);

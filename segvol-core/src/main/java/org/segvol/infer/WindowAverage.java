@@ -19,13 +19,24 @@ final class WindowAverage {
     private int given; // planes of the frame that were given away
     private int next; // the volume's next plane
 
+    /**
+     * An average without windows.
+     *
+     * @throws IllegalArgumentException when a window's depth of the frame's planes does not fit an array
+     */
     WindowAverage(WindowLayout layout, LogitField base, boolean gaussian, LogitPlanes planes) {
+        Extent frame = layout.frame();
+        int most = (Integer.MAX_VALUE - 8) / layout.window().d();
+        if ((long) frame.h() * frame.w() > most) {
+            throw new IllegalArgumentException("planes of " + frame.h() + "x" + frame.w()
+                    + " voxels are too large for windows, at most " + most
+                    + " voxels are supported; crop or resample the volume, or choose --mode resize");
+        }
         this.layout = layout;
         this.base = base;
         this.planes = planes;
         this.weights = gaussian ? gaussian(layout.window()) : null;
-        this.sums = new float
-                [layout.window().d() * layout.frame().h() * layout.frame().w()];
+        this.sums = new float[layout.window().d() * frame.h() * frame.w()];
         this.totals = new float[sums.length];
         this.whole = new float[base.volume().h() * base.volume().w()];
     }

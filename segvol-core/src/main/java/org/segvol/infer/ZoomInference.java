@@ -240,6 +240,16 @@ public final class ZoomInference {
         }
     }
 
+    /** How many windows there are over all of a volume; smaller regions have fewer. */
+    public static long windows(Extent volume, Extent window, double overlap) {
+        long windows = 1;
+        for (int axis = 0; axis < 3; axis++) {
+            int side = Math.max(volume.side(axis), window.side(axis));
+            windows *= WindowGrid.starts(side, window.side(axis), overlap).length;
+        }
+        return windows;
+    }
+
     /** Bytes that a structure's windows over all of a volume need while they are averaged; smaller regions need less. */
     public static long bytesPerStructure(Extent volume, Extent window) {
         return WindowAverage.bytes(WindowLayout.over(NetworkRegion.all(volume), window, 0.5));
