@@ -18,8 +18,9 @@ import org.segvol.text.Vocabulary;
  * @param probabilities one for each voxel in stored order when they were asked for, else null; 0 outside what the network saw; not a
  *     copy
  * @param trace the region that was refined and its windows, in network space
- * @param encoderPasses image encoder passes of this call; passes of earlier calls that were used again do not count
- * @param timings where the time of this call went
+ * @param encoderPasses image encoder passes of the whole call when this is its first result, else 0; passes of earlier calls that were used
+ *     again do not count
+ * @param timings where the time of the whole call went when this is its first result, else empty
  * @param looksLikeCt whether the volume's values look like CT in Hounsfield units
  */
 public record Segmentation(
@@ -32,6 +33,11 @@ public record Segmentation(
         Timings timings,
         boolean looksLikeCt) {
     private static final int NEAR_NAMES = 3;
+
+    /** This result with the passes and times of the call that it belongs to. */
+    Segmentation withCost(int passes, Timings times) {
+        return new Segmentation(prompt, volume, mask, probabilities, trace, passes, times, looksLikeCt);
+    }
 
     /** The smallest box of stored voxels around the structure, or null when nothing was found. */
     public VoxelBox bounds() {

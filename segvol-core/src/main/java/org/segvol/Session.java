@@ -85,7 +85,7 @@ public final class Session implements AutoCloseable {
     /**
      * Segments several structures; windows that several of them need are encoded once. Each gets the same answer as alone.
      *
-     * @return one for each prompt, in the same order; times and encoder passes of the whole call are those of the first
+     * @return one for each prompt, in the same order; times and encoder passes of the whole call are those of the first, the others have none
      * @throws IllegalArgumentException when a prompt is empty, lies outside the volume, or is not for this variant
      * @throws IllegalStateException when the session is in use by another thread, or it or its model was closed
      * @throws java.util.concurrent.CancellationException when the progress listener asked to stop
@@ -163,7 +163,10 @@ public final class Session implements AutoCloseable {
         return exclusively(() -> {
             Timings timings = begin();
             NetworkPrompt resolved = resolver(timings).resolve(prompt);
-            return new Stability(decoding(timings)).of(resolved);
+            VolumeDecoding decoding = decoding(timings);
+            double agreement = new Stability(decoding).of(resolved);
+            decoding.finish();
+            return agreement;
         });
     }
 
@@ -213,15 +216,21 @@ public final class Session implements AutoCloseable {
         long perStructure = ZoomInference.bytesPerStructure(
                 prepared.extent(), model.config().window());
         int together = (int) Math.max(1, Math.min(jobs.size(), options.cacheBytes() / perStructure));
+        VolumeDecoding decoding = decoding(timings);
         List<Segmentation> results = new ArrayList<>();
         for (int from = 0; from < jobs.size(); from += together) {
             List<Job> group = jobs.subList(from, Math.min(from + together, jobs.size()));
-            results.addAll(runTogether(group, from == 0 ? timings : new Timings()));
+            results.addAll(runTogether(group, decoding, timings));
+        }
+        decoding.finish();
+        if (!results.isEmpty()) {
+            results.set(0, results.get(0).withCost(decoding.encoderPasses(), timings));
         }
         return results;
     }
 
-    private List<Segmentation> runTogether(List<Job> jobs, Timings timings) {
+    /** The results of structures that run at once, without what they cost. */
+    private List<Segmentation> runTogether(List<Job> jobs, VolumeDecoding decoding, Timings timings) {
         long start = System.nanoTime();
         double before = timings.total();
         List<ZoomInference.Request> requests = new ArrayList<>();
@@ -230,7 +239,6 @@ public final class Session implements AutoCloseable {
             stored.add(new StoredResult(prepared, options, job.observer()));
             requests.add(new ZoomInference.Request(job.resolved(), job.chooser(), stored.get(stored.size() - 1)));
         }
-        VolumeDecoding decoding = decoding(timings);
         List<ZoomInference.Trace> traces = infer(decoding, requests);
         // what no other stage counted was averaging, thresholding and mapping back
         long counted = Math.round((timings.total() - before) * 1e9);
@@ -243,8 +251,8 @@ public final class Session implements AutoCloseable {
                     stored.get(i).mask(),
                     stored.get(i).probabilities(),
                     traces.get(i),
-                    i == 0 ? decoding.encoderPasses() : 0,
-                    i == 0 ? timings : new Timings(),
+                    0,
+                    new Timings(),
                     looksLikeCt()));
         }
         return results;

@@ -95,6 +95,13 @@ final class VolumeDecoding implements Decoding {
         return logits;
     }
 
+    /** Reports that the call has come to its end. */
+    void finish() {
+        if (total > 0) {
+            progress.update("done", done, total);
+        }
+    }
+
     private void step(String what) {
         if (progress.isCancelled()) {
             throw new CancellationException("cancelled after " + done + " of " + total + " window passes");

@@ -123,6 +123,29 @@ class SessionTest {
     }
 
     @Test
+    void structuresInGroupsAreOneCall() {
+        List<Prompt> prompts = List.of(TEXT, BOX, POINT, Prompt.text("spleen"));
+        List<int[]> updates = new ArrayList<>();
+        Options alone = Options.DEFAULT.withCacheBytes(0); // each structure runs by itself
+        Options options = alone.withProgress((step, done, total) -> updates.add(new int[] {done, total}));
+        try (Session session = model.open(CT, options)) {
+            List<Segmentation> all = session.segmentAll(prompts);
+            int windows =
+                    all.stream().mapToInt(one -> one.trace().windows().size()).sum();
+            assertThat(all.stream().map(Segmentation::encoderPasses)).containsExactly(1 + windows, 0, 0, 0);
+            assertThat(all.stream().map(one -> one.timings().total() > 0)).containsExactly(true, false, false, false);
+            assertThat(all.stream().map(Segmentation::mask))
+                    .isEqualTo(prompts.stream().map(p -> fresh(p, alone)).toList());
+            int passes = prompts.size() + windows;
+            assertThat(updates).hasSize(passes + 1);
+            for (int n = 0; n < updates.size(); n++) {
+                assertThat(updates.get(n)[0]).isEqualTo(n);
+                assertThat(updates.get(n)[1]).isBetween(n == passes ? n : n + 1, passes);
+            }
+        }
+    }
+
+    @Test
     void refiningEqualsFreshCalls() {
         try (Session session = model.open(CT)) {
             Refinement refinement = session.refine(POINT);
