@@ -183,8 +183,9 @@ public final class SegVol implements AutoCloseable {
     }
 
     /**
-     * Frees everything. Waits for calls in progress; later calls, also of open sessions, are refused. The second time it does nothing; while
-     * another thread closes the model, it waits for that.
+     * Frees everything. Waits for the network's pass in progress, not for the call that it belongs to: calls in progress, also of open sessions,
+     * end with {@link IllegalStateException} at their next pass, and later ones are refused. The second time it does nothing; while another thread
+     * closes the model, it waits for that.
      */
     @Override
     public synchronized void close() {
