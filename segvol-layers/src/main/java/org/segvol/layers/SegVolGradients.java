@@ -15,13 +15,16 @@ import org.segvol.weights.ParameterTable;
  * the text encoder, and the prompt encoder with the mask decoder. A caller runs them forwards, computes a loss of the low-resolution
  * logits, and sends its gradient backwards from part to part; so no part's intermediate results are kept while another works.
  *
- * <p>Parts are compiled for a batch size when first used and kept. Used by one thread at a time. Owns its networks, not the engine.
+ * <p>Encoders are compiled for a batch size when first used and kept. Of the mask decoder, whose intermediate results are the largest, one
+ * network is kept: another batch size closes it. Used by one thread at a time. Owns its networks, not the engine.
  */
 public final class SegVolGradients implements AutoCloseable {
     private final ModelConfig config;
     private final NetworkParts parts;
     private final GradientEngine engine;
-    private final Map<Object, GradientNetwork> networks = new LinkedHashMap<>();
+    private final Map<Object, GradientNetwork> encoders = new LinkedHashMap<>();
+    private DecoderForm decoderForm; // what decoder was compiled for; null when there is none
+    private GradientNetwork decoder;
 
     /** The network of a configuration on an engine that has its weights. */
     public SegVolGradients(ModelConfig config, GradientEngine engine) {
@@ -48,7 +51,7 @@ public final class SegVolGradients implements AutoCloseable {
         for (int b = 0; b < windows.size(); b++) {
             System.arraycopy(Patches.of(config, windows.get(b)), 0, all, b * patches, patches);
         }
-        GradientNetwork network = networks.computeIfAbsent(
+        GradientNetwork network = encoders.computeIfAbsent(
                 List.of("image", windows.size()),
                 key -> engine.differentiate(parts.imageEncoder(windows.size()), Set.of()));
         return new ImagePart(network, Map.of("patches", all));
@@ -97,7 +100,7 @@ public final class SegVolGradients implements AutoCloseable {
         }
         TextEncoder encoder = new TextEncoder(config);
         int batch = padded.length;
-        GradientNetwork network = networks.computeIfAbsent(
+        GradientNetwork network = encoders.computeIfAbsent(
                 List.of("text", batch, length),
                 key -> engine.differentiate(parts.textEncoder(batch, length), Set.of()));
         return new TextPart(
@@ -140,25 +143,43 @@ public final class SegVolGradients implements AutoCloseable {
      * @param tokens image tokens (B,N,C), or (1,N,C) for all prompts
      * @param prompts B prompts of any forms
      * @param points point tokens that prompts are filled up to
+     * @return a part that can be used until another number of prompts, images or points is asked for
      */
     public DecoderPart decoder(float[] tokens, List<PromptTokens> prompts, int points) {
         int batch = prompts.size(), cells = config.grid().count(), c = config.hidden();
         int images = tokens.length / (cells * c);
-        GradientNetwork network = networks.computeIfAbsent(List.of("decoder", batch, images, points), key -> {
-            Graph g = new Graph(parts.parameters());
-            Tensor embedding = g.input("embedding", images, cells, c);
-            Tensor positions = new PromptEncoder(config).gridPositions(g);
-            MaskDecoder decoder = new MaskDecoder(config);
-            MaskDecoder.ImageMemory memory = decoder.remember(g, embedding, positions);
-            PromptBatch.Sparse sparse = PromptBatch.write(g, config, batch, points);
-            decoder.decode(g, memory, sparse.tokens(), sparse.text(), sparse.padding(), MaskDecoder.Masks.SINGLE);
-            return engine.differentiate(g.build("masks"), Set.of("embedding", "text"));
-        });
+        GradientNetwork network = decoder(new DecoderForm(batch, images, points));
         Map<String, float[]> inputs = new HashMap<>();
         inputs.put("embedding", tokens);
         new PromptBatch(config, prompts, points).inputs(inputs);
         return new DecoderPart(network, inputs);
     }
+
+    private GradientNetwork decoder(DecoderForm form) {
+        if (!form.equals(decoderForm)) {
+            closeDecoder(); // first, so that the memory of both is never held
+            Graph g = new Graph(parts.parameters());
+            Tensor embedding = g.input("embedding", form.images(), config.grid().count(), config.hidden());
+            Tensor positions = new PromptEncoder(config).gridPositions(g);
+            MaskDecoder layers = new MaskDecoder(config);
+            MaskDecoder.ImageMemory memory = layers.remember(g, embedding, positions);
+            PromptBatch.Sparse sparse = PromptBatch.write(g, config, form.batch(), form.points());
+            layers.decode(g, memory, sparse.tokens(), sparse.text(), sparse.padding(), MaskDecoder.Masks.SINGLE);
+            decoder = engine.differentiate(g.build("masks"), Set.of("embedding", "text"));
+            decoderForm = form;
+        }
+        return decoder;
+    }
+
+    private void closeDecoder() {
+        if (decoderForm != null) {
+            decoderForm = null;
+            decoder.close();
+        }
+    }
+
+    /** What tells decoder networks apart. */
+    private record DecoderForm(int batch, int images, int points) {}
 
     /** Prompts on their way through the mask decoder. */
     public static final class DecoderPart {
@@ -207,7 +228,8 @@ public final class SegVolGradients implements AutoCloseable {
 
     @Override
     public void close() {
-        networks.values().forEach(GradientNetwork::close);
-        networks.clear();
+        closeDecoder();
+        encoders.values().forEach(GradientNetwork::close);
+        encoders.clear();
     }
 }

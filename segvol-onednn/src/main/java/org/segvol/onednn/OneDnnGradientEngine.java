@@ -22,7 +22,7 @@ public final class OneDnnGradientEngine implements GradientEngine {
     private final WeightStore weights;
     private final TrainedStore trained;
     private final Set<String> names;
-    private final List<OneDnnGradientNetwork> networks = new ArrayList<>();
+    private final List<OneDnnGradientNetwork> networks = new ArrayList<>(); // that are not closed
     private boolean closed;
 
     /**
@@ -77,6 +77,16 @@ public final class OneDnnGradientEngine implements GradientEngine {
         });
     }
 
+    /** Forgets a network, which was closed. */
+    void forget(OneDnnGradientNetwork network) {
+        networks.remove(network);
+    }
+
+    /** Networks that are not closed, for tests. */
+    int openNetworks() {
+        return networks.size();
+    }
+
     /** Does work with this engine's number of threads. */
     <T> T working(Supplier<T> work) {
         if (closed) {
@@ -90,7 +100,7 @@ public final class OneDnnGradientEngine implements GradientEngine {
     public void close() {
         if (!closed) {
             closed = true;
-            networks.forEach(OneDnnGradientNetwork::close);
+            List.copyOf(networks).forEach(OneDnnGradientNetwork::close);
             trained.close();
             weights.close();
             cpu.close();

@@ -116,6 +116,7 @@ final class OneDnnGradientNetwork implements GradientNetwork {
             closed = true;
             execution.close();
             arena.close();
+            engine.forget(this);
         }
     }
 }

@@ -14,6 +14,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.BiFunction;
+import org.bytedeco.javacpp.Pointer;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
@@ -245,5 +246,37 @@ class GradientTest {
                 }
             }
         }
+    }
+
+    @Test
+    void ofAllBatchSizesOneDecoderIsKept() {
+        try (OneDnnGradientEngine engine = new OneDnnGradientEngine(new SyntheticWeights(CONFIG, 5), trained(), 2);
+                SegVolGradients network = new SegVolGradients(CONFIG, engine)) {
+            float[] texts = network.texts(TEXTS).embeddings();
+            float[] tokens = network.images(List.of(image())).tokens();
+            List<PromptTokens> prompts = prompts(texts);
+            float[] first = decoderGradients(network, tokens, prompts);
+            long objects = 0;
+            for (int round = 0; round < 3; round++) {
+                for (int batch = 1; batch <= prompts.size(); batch++) {
+                    float[] gradients = decoderGradients(network, tokens, prompts.subList(0, batch));
+                    assertThat(engine.openNetworks()).isEqualTo(3);
+                    if (batch == prompts.size()) {
+                        assertThat(gradients).isEqualTo(first);
+                    }
+                }
+                if (round == 0) {
+                    objects = Pointer.totalCount(); // with the weights as every size wants them
+                }
+            }
+            assertThat(Pointer.totalCount()).isLessThanOrEqualTo(objects);
+        }
+    }
+
+    /** Gradients of the tokens for masks' gradients of random factors. */
+    private static float[] decoderGradients(SegVolGradients network, float[] tokens, List<PromptTokens> prompts) {
+        SegVolGradients.DecoderPart part = network.decoder(tokens, prompts, 6);
+        float[] upstream = factors("masks", part.masks().length);
+        return part.backward(upstream, (name, gradient) -> {}).tokens();
     }
 }
