@@ -1,7 +1,6 @@
 package org.segvol.train;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.FloatBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -11,6 +10,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.Map;
 import java.util.function.Supplier;
+import org.segvol.weights.CheckpointException;
 import org.segvol.weights.DType;
 import org.segvol.weights.SafetensorsFile;
 import org.segvol.weights.SafetensorsWriter;
@@ -34,23 +34,25 @@ final class EmbeddingCache {
      *
      * @param key all that they depend on
      * @param encode computes them when they are not there
+     * @throws IOException when a file of the cache cannot be read or written
      */
-    float[] get(String key, Supplier<float[]> encode) {
+    float[] get(String key, Supplier<float[]> encode) throws IOException {
         Path file = folder.resolve(hash(key) + ".safetensors");
-        try {
-            if (Files.exists(file)) {
-                try (SafetensorsFile stored = SafetensorsFile.open(file)) {
-                    return stored.read(TENSOR);
-                }
+        if (Files.exists(file)) {
+            try (SafetensorsFile stored = SafetensorsFile.open(file)) {
+                return stored.read(TENSOR);
+            } catch (CheckpointException e) {
+                throw new IOException(
+                        "image tokens kept in " + folder + " cannot be read (" + e.getMessage()
+                                + "); without the file they are made anew",
+                        e);
             }
-            float[] tokens = encode.get();
-            NamedValues values = new NamedValues();
-            values.put(TENSOR, new long[] {tokens.length}, FloatBuffer.wrap(tokens));
-            SafetensorsWriter.write(values, file, DType.F32, Map.of("key", key));
-            return tokens;
-        } catch (IOException e) {
-            throw new UncheckedIOException("the cache of image tokens in " + folder + " cannot be used", e);
         }
+        float[] tokens = encode.get();
+        NamedValues values = new NamedValues();
+        values.put(TENSOR, new long[] {tokens.length}, FloatBuffer.wrap(tokens));
+        SafetensorsWriter.write(values, file, DType.F32, Map.of("key", key));
+        return tokens;
     }
 
     private static String hash(String key) {

@@ -278,6 +278,22 @@ class FineTunerTest {
     }
 
     @Test
+    void damagedTokensOfAFrozenImageEncoderAreAnErrorOfReading() throws IOException {
+        FineTuneOptions decoder = SHORT.with(o -> o.trained = FineTuneOptions.Trained.DECODER);
+        Path out = folder.resolve("damaged"), kept = out.resolve("embeddings");
+        assertThat(new FineTuner(weights, cases, out, decoder).engine("auto", 2).run(new Recorder(1)))
+                .isFalse();
+        try (Stream<Path> files = Files.list(kept)) {
+            Files.write(files.findFirst().orElseThrow(), new byte[] {1, 2, 3});
+        }
+        FineTuner again = new FineTuner(weights, cases, out, decoder).engine("auto", 2);
+        assertThatThrownBy(() -> again.resume(FineTuneListener.NONE))
+                .isInstanceOf(IOException.class)
+                .hasMessageStartingWith("image tokens kept in " + kept + " cannot be read (")
+                .hasMessageEndingWith("; without the file they are made anew");
+    }
+
+    @Test
     void trainingFromScratchLearns() throws IOException {
         weights = folder.resolve("fresh.safetensors");
         FreshModel.write(TestConfigs.MINI, 3, weights);
