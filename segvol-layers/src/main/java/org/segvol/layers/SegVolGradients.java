@@ -3,6 +3,7 @@ package org.segvol.layers;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -15,19 +16,33 @@ import org.segvol.weights.ParameterTable;
  * the text encoder, and the prompt encoder with the mask decoder. A caller runs them forwards, computes a loss of the low-resolution
  * logits, and sends its gradient backwards from part to part; so no part's intermediate results are kept while another works.
  *
- * <p>Encoders are compiled for a batch size when first used and kept. Of the mask decoder, whose intermediate results are the largest, one
- * network is kept: another batch size closes it. Used by one thread at a time. Owns its networks, not the engine.
+ * <p>Encoders are compiled for a batch size when first used and kept. Of the mask decoder, whose intermediate results are the largest, the
+ * networks of the latest batch sizes are kept as long as they are small together, else one. Used by one thread at a time. Owns its networks, not
+ * the engine.
  */
 public final class SegVolGradients implements AutoCloseable {
+    /** Compiling takes as long as a pass of a small model, and a few hundredths of one of the released size. */
+    private static final long DECODER_BYTES = 256L << 20;
+
     private final ModelConfig config;
     private final NetworkParts parts;
     private final GradientEngine engine;
     private final Map<Object, GradientNetwork> encoders = new LinkedHashMap<>();
-    private DecoderForm decoderForm; // what decoder was compiled for; null when there is none
-    private GradientNetwork decoder;
+    private final Map<DecoderForm, Decoder> decoders = new LinkedHashMap<>(); // the latest last
+    private final long decoderBytes;
 
     /** The network of a configuration on an engine that has its weights. */
     public SegVolGradients(ModelConfig config, GradientEngine engine) {
+        this(config, engine, DECODER_BYTES);
+    }
+
+    /**
+     * The same with a bound.
+     *
+     * @param decoderBytes results of the mask decoder's networks that are kept, in bytes; a single network is kept in any case
+     */
+    public SegVolGradients(ModelConfig config, GradientEngine engine, long decoderBytes) {
+        this.decoderBytes = decoderBytes;
         this.config = config;
         this.parts = new NetworkParts(config);
         this.engine = engine;
@@ -156,27 +171,44 @@ public final class SegVolGradients implements AutoCloseable {
     }
 
     private GradientNetwork decoder(DecoderForm form) {
-        if (!form.equals(decoderForm)) {
-            closeDecoder(); // first, so that the memory of both is never held
-            Graph g = new Graph(parts.parameters());
-            Tensor embedding = g.input("embedding", form.images(), config.grid().count(), config.hidden());
-            Tensor positions = new PromptEncoder(config).gridPositions(g);
-            MaskDecoder layers = new MaskDecoder(config);
-            MaskDecoder.ImageMemory memory = layers.remember(g, embedding, positions);
-            PromptBatch.Sparse sparse = PromptBatch.write(g, config, form.batch(), form.points());
-            layers.decode(g, memory, sparse.tokens(), sparse.text(), sparse.padding(), MaskDecoder.Masks.SINGLE);
-            decoder = engine.differentiate(g.build("masks"), Set.of("embedding", "text"));
-            decoderForm = form;
+        Decoder asked = decoders.remove(form);
+        if (asked == null) {
+            NetworkDefinition definition = define(form);
+            long bytes = definition.ops().stream()
+                    .mapToLong(op -> Float.BYTES * (long) op.out().count())
+                    .sum();
+            makeRoom(bytes); // first, so that the memory of both is never held
+            asked = new Decoder(engine.differentiate(definition, Set.of("embedding", "text")), bytes);
         }
-        return decoder;
+        decoders.put(form, asked);
+        return asked.network();
     }
 
-    private void closeDecoder() {
-        if (decoderForm != null) {
-            decoderForm = null;
-            decoder.close();
+    private NetworkDefinition define(DecoderForm form) {
+        Graph g = new Graph(parts.parameters());
+        Tensor embedding = g.input("embedding", form.images(), config.grid().count(), config.hidden());
+        Tensor positions = new PromptEncoder(config).gridPositions(g);
+        MaskDecoder layers = new MaskDecoder(config);
+        MaskDecoder.ImageMemory memory = layers.remember(g, embedding, positions);
+        PromptBatch.Sparse sparse = PromptBatch.write(g, config, form.batch(), form.points());
+        layers.decode(g, memory, sparse.tokens(), sparse.text(), sparse.padding(), MaskDecoder.Masks.SINGLE);
+        return g.build("masks");
+    }
+
+    /** Closes the decoders that were not used for longest until one with so many bytes fits. */
+    private void makeRoom(long bytes) {
+        long all = bytes + decoders.values().stream().mapToLong(Decoder::bytes).sum();
+        Iterator<Decoder> oldest = decoders.values().iterator();
+        while (all > decoderBytes && oldest.hasNext()) {
+            Decoder closed = oldest.next();
+            oldest.remove();
+            closed.network().close();
+            all -= closed.bytes();
         }
     }
+
+    /** A decoder network and the bytes of all its operations' results, of which an engine keeps most. */
+    private record Decoder(GradientNetwork network, long bytes) {}
 
     /** What tells decoder networks apart. */
     private record DecoderForm(int batch, int images, int points) {}
@@ -228,7 +260,8 @@ public final class SegVolGradients implements AutoCloseable {
 
     @Override
     public void close() {
-        closeDecoder();
+        decoders.values().forEach(decoder -> decoder.network().close());
+        decoders.clear();
         encoders.values().forEach(GradientNetwork::close);
         encoders.clear();
     }

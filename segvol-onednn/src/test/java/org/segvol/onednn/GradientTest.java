@@ -249,9 +249,9 @@ class GradientTest {
     }
 
     @Test
-    void ofAllBatchSizesOneDecoderIsKept() {
+    void ofAllBatchSizesOneDecoderIsKeptWhereTheyAreLarge() {
         try (OneDnnGradientEngine engine = new OneDnnGradientEngine(new SyntheticWeights(CONFIG, 5), trained(), 2);
-                SegVolGradients network = new SegVolGradients(CONFIG, engine)) {
+                SegVolGradients network = new SegVolGradients(CONFIG, engine, 0)) {
             float[] texts = network.texts(TEXTS).embeddings();
             float[] tokens = network.images(List.of(image())).tokens();
             List<PromptTokens> prompts = prompts(texts);
@@ -270,6 +270,21 @@ class GradientTest {
                 }
             }
             assertThat(Pointer.totalCount()).isLessThanOrEqualTo(objects);
+        }
+    }
+
+    @Test
+    void smallDecodersAreKept() {
+        try (OneDnnGradientEngine engine = new OneDnnGradientEngine(new SyntheticWeights(CONFIG, 5), trained(), 2);
+                SegVolGradients network = new SegVolGradients(CONFIG, engine)) {
+            float[] tokens = network.images(List.of(image())).tokens();
+            List<PromptTokens> prompts = prompts(network.texts(TEXTS).embeddings());
+            for (int round = 0; round < 2; round++) {
+                for (int batch = 1; batch <= prompts.size(); batch++) {
+                    decoderGradients(network, tokens, prompts.subList(0, batch));
+                }
+            }
+            assertThat(engine.openNetworks()).isEqualTo(2 + prompts.size());
         }
     }
 
