@@ -58,7 +58,7 @@ final class DemoFiles {
         if (bundled) {
             names.add(MODEL);
         }
-        names.addAll(List.of(PhantomFolder.CT, PhantomFolder.LABELS, PhantomFolder.NAMES));
+        names.addAll(PhantomFolder.FILES);
         for (PromptKind kind : Demonstration.KINDS) {
             Path file = Path.of(labels(kind));
             names.add(file.toString());
@@ -90,7 +90,7 @@ final class DemoFiles {
     void write(Phantom phantom) throws IOException {
         mark();
         PhantomFolder.write(phantom, folder);
-        for (String name : List.of(PhantomFolder.CT, PhantomFolder.LABELS, PhantomFolder.NAMES)) {
+        for (String name : PhantomFolder.FILES) {
             written.add(folder.resolve(name));
         }
     }

@@ -50,7 +50,7 @@ final class OutputFiles {
         for (Path output : outputs) {
             Path folder = output.toAbsolutePath().getParent().toRealPath();
             String place = folder.resolve(output.getFileName()).toString();
-            if (!places.add(place.toUpperCase(Locale.ROOT).toLowerCase(Locale.ROOT))) {
+            if (!places.add(StructureNames.withoutCase(place))) {
                 throw new IllegalArgumentException(
                         output + ": two results would have this name; choose another one for either");
             }

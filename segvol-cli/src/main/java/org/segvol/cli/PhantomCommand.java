@@ -134,7 +134,7 @@ final class PhantomCommand implements Callable<Integer> {
 
     /** Checks before the first phantom is made that none of them replaces a file. */
     private void requireNew() {
-        List<String> names = new ArrayList<>(List.of(PhantomFolder.CT, PhantomFolder.LABELS, PhantomFolder.NAMES));
+        List<String> names = new ArrayList<>(PhantomFolder.FILES);
         if (preview) {
             names.add(PREVIEW);
         }

@@ -23,8 +23,8 @@ final class StructureNames {
         return numbered(names.stream().map(OutputFiles::slug).toList(), "_", StructureNames::withoutCase);
     }
 
-    /** Some letters have one capital in common, so lower case alone does not tell. */
-    private static String withoutCase(String text) {
+    /** A text that is the same for all that differ in case only; some letters have one capital in common, so lower case alone does not tell. */
+    static String withoutCase(String text) {
         return text.toUpperCase(Locale.ROOT).toLowerCase(Locale.ROOT);
     }
 

@@ -7,8 +7,6 @@ import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
@@ -69,21 +67,10 @@ class CommandTest {
         Volumes.writeFloats((k, target) -> System.arraycopy(values, k * slice, target, 0, slice), 3000, volume, file);
     }
 
-    private record Run(int code, String out, String err) {}
-
-    private static Run run(Object... args) {
-        StringWriter out = new StringWriter(), err = new StringWriter();
-        int code = Main.run(
-                new PrintWriter(out, true),
-                new PrintWriter(err, true),
-                Arrays.stream(args).map(Object::toString).toArray(String[]::new));
-        return new Run(code, out.toString(), err.toString());
-    }
-
     private Run segment(Object... more) {
         List<Object> args = new ArrayList<>(List.of("segment", ct, "-w", weights, "-o", folder.resolve("out.nii.gz")));
         args.addAll(List.of(more));
-        return run(args.toArray());
+        return Run.of(args.toArray());
     }
 
     private void assertRefused(Run run, String sentence) throws IOException {
@@ -291,33 +278,33 @@ class CommandTest {
     @Test
     void convertInfoDoctor() throws IOException {
         Path converted = folder.resolve("small.safetensors");
-        Run convert = run("convert", weights, converted, "--dtype", "bf16");
+        Run convert = Run.of("convert", weights, converted, "--dtype", "bf16");
         assertThat(convert.code()).as(convert.err()).isZero();
         assertThat(convert.out()).contains("tensors").contains("source SHA-256");
-        Run info = run("info", converted);
+        Run info = Run.of("info", converted);
         assertThat(info.code()).isZero();
         assertThat(info.out()).contains("window      12x32x64").contains("complete    yes");
-        Run image = run("info", ct);
+        Run image = Run.of("info", ct);
         assertThat(image.out()).contains("70x40x20").contains("orientation LAS").contains("CT in HU");
-        Run doctor = run("doctor");
+        Run doctor = Run.of("doctor");
         assertThat(doctor.code()).as(doctor.out() + doctor.err()).isZero();
         assertThat(doctor.out())
                 .contains("self-test passed")
                 .contains("All is well.")
                 .contains("\nGPU       ");
         Files.writeString(folder.resolve("text.txt"), "hello");
-        assertRefused(run("info", folder.resolve("text.txt")), "neither weights nor an image");
-        assertRefused(run("convert", weights, weights), "the output is also an input");
+        assertRefused(Run.of("info", folder.resolve("text.txt")), "neither weights nor an image");
+        assertRefused(Run.of("convert", weights, weights), "the output is also an input");
     }
 
     @Test
     void convertToPyTorchAndBack() throws IOException {
         Path torch = folder.resolve("w.pth"), back = folder.resolve("back.safetensors"), bin = folder.resolve("w.bin");
-        Run convert = run("convert", weights, "--out", torch);
+        Run convert = Run.of("convert", weights, "--out", torch);
         assertThat(convert.code()).as(convert.err()).isZero();
         assertThat(convert.out()).contains("w.pth (PyTorch zip, f32, ");
-        assertThat(run("info", torch).out()).contains("PyTorch zip").contains("complete    yes");
-        assertThat(run("convert", torch, back).code()).isZero();
+        assertThat(Run.of("info", torch).out()).contains("PyTorch zip").contains("complete    yes");
+        assertThat(Run.of("convert", torch, back).code()).isZero();
         try (Checkpoint before = Checkpoint.open(weights);
                 Checkpoint after = Checkpoint.open(back)) {
             assertThat(after.tensors().keySet()).isEqualTo(before.tensors().keySet());
@@ -325,21 +312,21 @@ class CommandTest {
                 assertThat(after.read(name)).as(name).isEqualTo(before.read(name));
             }
         }
-        assertThat(run("convert", weights, bin, "--format", "torch").code()).isZero();
+        assertThat(Run.of("convert", weights, bin, "--format", "torch").code()).isZero();
         assertThat(Files.readAllBytes(bin)).isEqualTo(Files.readAllBytes(torch));
-        assertRefused(run("convert", weights, folder.resolve("w.ckpt")), "its ending does not say what to write");
-        assertRefused(run("convert", weights, back, "--format", "onnx"), "there is no format onnx");
-        assertThat(run("convert", weights).code()).isEqualTo(2);
-        assertThat(run("convert", weights, torch, "--out", torch).code()).isEqualTo(2);
+        assertRefused(Run.of("convert", weights, folder.resolve("w.ckpt")), "its ending does not say what to write");
+        assertRefused(Run.of("convert", weights, back, "--format", "onnx"), "there is no format onnx");
+        assertThat(Run.of("convert", weights).code()).isEqualTo(2);
+        assertThat(Run.of("convert", weights, torch, "--out", torch).code()).isEqualTo(2);
     }
 
     @Test
     void wrongUsageIsTwo() {
-        assertThat(run("segment").code()).isEqualTo(2);
-        assertThat(run().code()).isEqualTo(2);
-        assertThat(run("nonsense").code()).isEqualTo(2);
+        assertThat(Run.of("segment").code()).isEqualTo(2);
+        assertThat(Run.of().code()).isEqualTo(2);
+        assertThat(Run.of("nonsense").code()).isEqualTo(2);
         assertThat(segment("--text", "liver", "--seed", "x").code()).isEqualTo(2);
-        assertThat(run("segment", "--help").out()).contains("Examples:");
+        assertThat(Run.of("segment", "--help").out()).contains("Examples:");
     }
 
     @Test
@@ -365,7 +352,7 @@ class CommandTest {
     }
 
     private Run segmentImage(Path image) {
-        return run("segment", image, "-w", weights, "-o", folder.resolve("out.nii.gz"), "--text", "liver");
+        return Run.of("segment", image, "-w", weights, "-o", folder.resolve("out.nii.gz"), "--text", "liver");
     }
 
     @Test
@@ -394,18 +381,19 @@ class CommandTest {
         header.putShort(40, (short) 4).putShort(46, (short) 10).putShort(48, (short) 2);
         Files.write(file, four);
         assertRefused(segmentImage(file), "expected 3 dimensions, found 4 (2 volumes); choose one with --volume");
-        assertThat(run("info", file).out()).contains(": 2 volumes; number 0 of them", "70x40x10");
-        assertThat(run("info", file, "--volume", 1).out()).contains(": 2 volumes; number 1 of them");
-        assertRefused(run("info", file, "--volume", 2), "volume 2 was asked for, but the file holds 2");
-        assertRefused(run("info", ct, "--volume", 1), "volume 1 was asked for, but the file holds 1");
+        assertThat(Run.of("info", file).out()).contains(": 2 volumes; number 0 of them", "70x40x10");
+        assertThat(Run.of("info", file, "--volume", 1).out()).contains(": 2 volumes; number 1 of them");
+        assertRefused(Run.of("info", file, "--volume", 2), "volume 2 was asked for, but the file holds 2");
+        assertRefused(Run.of("info", ct, "--volume", 1), "volume 1 was asked for, but the file holds 1");
         Files.write(file, Arrays.copyOf(four, four.length / 2));
-        Run damaged = run("info", file, "--volume", 1);
+        Run damaged = Run.of("info", file, "--volume", 1);
         assertRefused(damaged, "segvol: image.nii: the header announces");
         assertThat(damaged.err()).doesNotContain("neither weights nor an image");
         Path unnamed = Files.copy(file, folder.resolve("unnamed"));
-        assertThat(run("info", unnamed, "--volume", 1).err()).startsWith("segvol: unnamed: the header announces");
+        assertThat(Run.of("info", unnamed, "--volume", 1).err()).startsWith("segvol: unnamed: the header announces");
         Path text = Files.writeString(folder.resolve("text.nii.gz"), "hello");
-        assertThat(run("info", text).err()).startsWith("segvol: text.nii.gz: expected a NIfTI file, found something");
+        assertThat(Run.of("info", text).err())
+                .startsWith("segvol: text.nii.gz: expected a NIfTI file, found something");
         header.putShort(42, (short) 32767)
                 .putShort(44, (short) 32767)
                 .putShort(46, (short) 32767)
@@ -426,15 +414,15 @@ class CommandTest {
     void wrongWeightsAreRefused() throws IOException {
         Path out = folder.resolve("out.nii.gz");
         Path missing = folder.resolve("w.pth");
-        assertRefused(run("segment", ct, "-w", missing, "-o", out, "--text", "a"), "w.pth: no such file");
+        assertRefused(Run.of("segment", ct, "-w", missing, "-o", out, "--text", "a"), "w.pth: no such file");
         Path broken = folder.resolve("w.safetensors");
         byte[] whole = Files.readAllBytes(weights);
         Files.write(broken, Arrays.copyOf(whole, whole.length / 2));
-        assertRefused(run("segment", ct, "-w", broken, "-o", out, "--text", "a"), "w.safetensors: ");
+        assertRefused(Run.of("segment", ct, "-w", broken, "-o", out, "--text", "a"), "w.safetensors: ");
         Files.write(broken, renamed(whole, "image_encoder.norm.bias", "image_encoder.norm.bia2"));
-        assertRefused(run("segment", ct, "-w", broken, "-o", out, "--text", "a"), "image_encoder.norm.bia");
+        assertRefused(Run.of("segment", ct, "-w", broken, "-o", out, "--text", "a"), "image_encoder.norm.bia");
         Files.write(broken, renamed(whole, "\"shape\":[48,1024]", "\"shape\":[1024,48]"));
-        assertRefused(run("segment", ct, "-w", broken, "-o", out, "--text", "a"), "patch_embeddings.1.weight");
+        assertRefused(Run.of("segment", ct, "-w", broken, "-o", out, "--text", "a"), "patch_embeddings.1.weight");
     }
 
     /** A safetensors file with a change of the same length in its header. */
@@ -453,13 +441,13 @@ class CommandTest {
     @Test
     void wrongOutputsAreRefused() throws IOException {
         assertRefused(
-                run("segment", ct, "-w", weights, "-o", folder.resolve("no/out.nii.gz"), "--text", "a"),
+                Run.of("segment", ct, "-w", weights, "-o", folder.resolve("no/out.nii.gz"), "--text", "a"),
                 "its folder does not exist");
         assertRefused(
-                run("segment", ct, "-w", weights, "-o", folder.resolve("out.png"), "--text", "a"),
+                Run.of("segment", ct, "-w", weights, "-o", folder.resolve("out.png"), "--text", "a"),
                 "must end with .nii");
         byte[] before = Files.readAllBytes(ct);
-        assertRefused(run("segment", ct, "-w", weights, "-o", ct, "--text", "a"), "the output is also an input");
+        assertRefused(Run.of("segment", ct, "-w", weights, "-o", ct, "--text", "a"), "the output is also an input");
         assertThat(Files.readAllBytes(ct)).isEqualTo(before);
     }
 

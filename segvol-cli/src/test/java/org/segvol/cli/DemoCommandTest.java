@@ -6,8 +6,6 @@ import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -37,14 +35,10 @@ class DemoCommandTest {
         weights = SyntheticWeights.fullSizeFile(TestConfigs.MINI, 2);
     }
 
-    private record Run(int code, String out, String err) {}
-
     private static Run demo(Object... more) {
-        List<String> args = new ArrayList<>(List.of("demo"));
-        Stream.of(more).map(Object::toString).forEach(args::add);
-        StringWriter out = new StringWriter(), err = new StringWriter();
-        int code = Main.run(new PrintWriter(out, true), new PrintWriter(err, true), args.toArray(String[]::new));
-        return new Run(code, out.toString(), err.toString());
+        List<Object> args = new ArrayList<>(List.of("demo"));
+        args.addAll(List.of(more));
+        return Run.of(args.toArray());
     }
 
     @Test

@@ -7,8 +7,6 @@ import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -68,14 +66,10 @@ class EvaluateCommandTest {
                 (k, to) -> System.arraycopy(labels, k * slice, to, 0, slice), 2, like, own.resolve("labels.nii.gz"));
     }
 
-    private record Run(int code, String out, String err) {}
-
     private static Run run(String command, Object... more) {
-        List<String> args = new ArrayList<>(List.of(command, "-w", weights.toString()));
-        Stream.of(more).map(Object::toString).forEach(args::add);
-        StringWriter out = new StringWriter(), err = new StringWriter();
-        int code = Main.run(new PrintWriter(out, true), new PrintWriter(err, true), args.toArray(String[]::new));
-        return new Run(code, out.toString(), err.toString());
+        List<Object> args = new ArrayList<>(List.of(command, "-w", weights));
+        args.addAll(List.of(more));
+        return Run.of(args.toArray());
     }
 
     @Test

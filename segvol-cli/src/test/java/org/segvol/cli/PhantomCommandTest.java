@@ -5,8 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -25,20 +23,13 @@ class PhantomCommandTest {
     @TempDir
     Path folder;
 
-    private record Run(int code, String out, String err) {}
-
     private Run phantom(Object... more) {
         List<Object> args = new ArrayList<>(List.of("phantom", "-q", "-o", folder.resolve("set")));
         args.addAll(List.of(more));
         if (!args.contains("--size")) {
             args.addAll(List.of("--size", "48x40x32"));
         }
-        StringWriter out = new StringWriter(), err = new StringWriter();
-        int code = Main.run(
-                new PrintWriter(out, true),
-                new PrintWriter(err, true),
-                args.stream().map(Object::toString).toArray(String[]::new));
-        return new Run(code, out.toString(), err.toString());
+        return Run.of(args.toArray());
     }
 
     @Test

@@ -3,12 +3,9 @@ package org.segvol.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
@@ -65,22 +62,11 @@ class PseudoMasksCommandTest {
                 images.resolve(name + ".nii.gz"));
     }
 
-    private record Run(int code, String out, String err) {}
-
-    private static Run run(Object... args) {
-        StringWriter out = new StringWriter(), err = new StringWriter();
-        int code = Main.run(
-                new PrintWriter(out, true),
-                new PrintWriter(err, true),
-                Arrays.stream(args).map(Object::toString).toArray(String[]::new));
-        return new Run(code, out.toString(), err.toString());
-    }
-
     private Run pseudoMasks(Object... more) {
         List<Object> args = new ArrayList<>(List.of("pseudo-masks", "-o", out));
         args.addAll(List.of(SMALL));
         args.addAll(List.of(more));
-        return run(args.toArray());
+        return Run.of(args.toArray());
     }
 
     private static Mask box(int from, int to) {
@@ -172,7 +158,7 @@ class PseudoMasksCommandTest {
         assertThat(pseudoMasks("--data", images.resolve("a.nii.gz"), "--labels", labels, "--format", "npy")
                         .code())
                 .isZero();
-        Run run = run(
+        Run run = Run.of(
                 "pseudo-masks",
                 "--data",
                 dataset,
@@ -216,7 +202,7 @@ class PseudoMasksCommandTest {
                 assertThat(slice).isEqualTo(wanted);
             }
         }
-        Run again = run(
+        Run again = Run.of(
                 "pseudo-masks",
                 "--data",
                 out,
@@ -286,10 +272,11 @@ class PseudoMasksCommandTest {
         assertRefused(pseudoMasks("--data", images, "--jobs", "0"), "--jobs must be at least 1");
         assertRefused(pseudoMasks("--data", folder.resolve("none.nii")), "there is no such file");
         assertRefused(
-                run("pseudo-masks", "--data", images, "-o", out, "--size", "4,5"), "--size needs 3 numbers, found 2");
-        assertRefused(run("pseudo-masks", "--data", images, "-o", out, "--size", "4,5,0"), "at least 1");
-        assertRefused(run("pseudo-masks", "--data", images, "-o", images), "the output is also an input");
-        assertThat(run("pseudo-masks").code()).isEqualTo(2);
+                Run.of("pseudo-masks", "--data", images, "-o", out, "--size", "4,5"),
+                "--size needs 3 numbers, found 2");
+        assertRefused(Run.of("pseudo-masks", "--data", images, "-o", out, "--size", "4,5,0"), "at least 1");
+        assertRefused(Run.of("pseudo-masks", "--data", images, "-o", images), "the output is also an input");
+        assertThat(Run.of("pseudo-masks").code()).isEqualTo(2);
     }
 
     private static void assertRefused(Run run, String sentence) {

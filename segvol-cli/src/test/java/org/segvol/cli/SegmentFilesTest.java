@@ -4,8 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -31,17 +29,6 @@ class SegmentFilesTest {
         weights = write("weights.safetensors", "these are no weights");
     }
 
-    private record Run(int code, String out, String err) {}
-
-    private static Run run(Object... args) {
-        StringWriter out = new StringWriter(), err = new StringWriter();
-        int code = Main.run(
-                new PrintWriter(out, true),
-                new PrintWriter(err, true),
-                Arrays.stream(args).map(Object::toString).toArray(String[]::new));
-        return new Run(code, out.toString(), err.toString());
-    }
-
     private Path write(String name, String content) throws IOException {
         return Files.writeString(folder.resolve(name), content);
     }
@@ -65,7 +52,7 @@ class SegmentFilesTest {
                 Stream.of("segment", folder.resolve(ct), "-w", weights),
                 Arrays.stream(options).map(o -> o.startsWith("@") ? folder.resolve(o.substring(1)) : o));
         Map<Path, String> before = contents();
-        Run run = run(all.toArray());
+        Run run = Run.of(all.toArray());
         assertThat(run.err()).startsWith("segvol: " + folder).contains(sentence);
         assertThat(run.err().lines()).hasSize(1);
         assertThat(run.code()).isEqualTo(1);

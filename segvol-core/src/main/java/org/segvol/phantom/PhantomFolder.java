@@ -23,6 +23,8 @@ public final class PhantomFolder {
     public static final String LABELS = "labels.nii.gz";
     /** The file with the names. */
     public static final String NAMES = "labels.json";
+    /** The names of all files that are written. */
+    public static final List<String> FILES = List.of(CT, LABELS, NAMES);
 
     private static final Gson GSON = new GsonBuilder().setPrettyPrinting().create();
 
