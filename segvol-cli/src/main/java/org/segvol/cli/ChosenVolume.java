@@ -1,26 +1,52 @@
 package org.segvol.cli;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import org.segvol.image.Volume;
+import org.segvol.io.SeveralSeriesException;
 import org.segvol.io.SeveralVolumesException;
 import org.segvol.io.Volumes;
+import picocli.CommandLine.Option;
 
-/** Reads the volume that {@code --volume} chooses. */
+/** Which volume of a file or folder a command is to read. */
 final class ChosenVolume {
-    private ChosenVolume() {}
+    @Option(
+            names = "--volume",
+            paramLabel = "N",
+            description = "Which volume of a file that holds several, counted from 0.")
+    private Integer index;
+
+    @Option(
+            names = "--series",
+            paramLabel = "N",
+            description =
+                    "Which series of a folder with DICOM images that holds several: its number or its identifier.")
+    private String series;
 
     /**
      * Reads it.
      *
-     * @param index counted from 0, or null when the option was not given
-     * @throws IOException when it cannot be read, or the file holds several and none was chosen
+     * @throws IllegalArgumentException when there is no such volume or series
+     * @throws IOException when it cannot be read, or there are several and none was chosen
      */
-    static Volume read(Path file, Integer index) throws IOException {
+    Volume read(Path path) throws IOException {
+        boolean folder = Files.isDirectory(path);
+        if (folder ? index != null : series != null) {
+            throw new IllegalArgumentException(
+                    folder
+                            ? path + " is a folder, of which --series chooses; leave --volume out"
+                            : path + " is no folder with DICOM images; leave --series out");
+        }
         try {
-            return index == null ? Volumes.read(file) : Volumes.read(file, index);
+            if (series != null) {
+                return Volumes.readSeries(path, series);
+            }
+            return index == null ? Volumes.read(path) : Volumes.read(path, index);
         } catch (SeveralVolumesException several) {
             throw new IOException(several.getMessage() + " with --volume", several);
+        } catch (SeveralSeriesException several) {
+            throw new IOException(several.getMessage() + " with --series", several);
         }
     }
 }

@@ -14,6 +14,8 @@ import org.segvol.files.PlainText;
 import org.segvol.image.Intensities;
 import org.segvol.image.Volume;
 import org.segvol.image.VolumeSummary;
+import org.segvol.io.DicomSeries;
+import org.segvol.io.SeveralSeriesException;
 import org.segvol.io.SeveralVolumesException;
 import org.segvol.io.VolumeFormatException;
 import org.segvol.io.Volumes;
@@ -36,14 +38,22 @@ import picocli.CommandLine.Spec;
         name = "info",
         mixinStandardHelpOptions = true,
         description = "Tells what a CT or a checkpoint is, by its content.",
-        footer = {"", "Examples:  segvol info ct.nii.gz", "           segvol info SegVol_v1.pth"})
+        footer = {
+            "",
+            "Examples:  segvol info ct.nii.gz",
+            "           segvol info dicom/",
+            "           segvol info SegVol_v1.pth"
+        })
 final class InfoCommand implements Callable<Integer> {
     private static final int SHOWN = 5;
 
     @Spec
     private CommandSpec spec;
 
-    @Parameters(index = "0", paramLabel = "FILE", description = "A NIfTI file or a checkpoint.")
+    @Parameters(
+            index = "0",
+            paramLabel = "FILE",
+            description = "A NIfTI file, a folder with DICOM images, or a checkpoint.")
     private Path file;
 
     @Option(
@@ -52,6 +62,13 @@ final class InfoCommand implements Callable<Integer> {
             defaultValue = "0",
             description = "Which volume of an image that holds several, counted from 0 (default: 0).")
     private int volume;
+
+    @Option(
+            names = "--series",
+            paramLabel = "N",
+            description =
+                    "Which series of a folder with DICOM images that holds several, by number or identifier; without it they are listed.")
+    private String series;
 
     @Mixin
     private ConfigArguments config = new ConfigArguments();
@@ -68,7 +85,9 @@ final class InfoCommand implements Callable<Integer> {
                 describeImage();
                 return 0;
             } catch (VolumeFormatException notAnImage) {
-                if (Volumes.isNifti(file)) {
+                boolean meantAsImage =
+                        Files.isDirectory(file) ? !DicomSeries.in(file).isEmpty() : Volumes.isNifti(file);
+                if (meantAsImage) {
                     throw notAnImage;
                 }
                 throw new IOException(
@@ -147,6 +166,13 @@ final class InfoCommand implements Callable<Integer> {
     }
 
     private void describeImage() throws IOException {
+        if (Files.isDirectory(file)) {
+            describeFolder();
+            return;
+        }
+        if (series != null) {
+            throw new IllegalArgumentException(file + " is no folder with DICOM images; leave --series out");
+        }
         long volumes = 1;
         Volume shown;
         try {
@@ -159,6 +185,16 @@ final class InfoCommand implements Callable<Integer> {
             shown = Volumes.read(file, volume);
         }
         describe(VolumeSummary.of(shown), volumes);
+    }
+
+    private void describeFolder() throws IOException {
+        try {
+            describe(VolumeSummary.of(series == null ? Volumes.read(file) : Volumes.readSeries(file, series)), 1);
+        } catch (SeveralSeriesException several) {
+            PrintWriter out = spec.commandLine().getOut();
+            out.println(file + ": " + several.series().size() + " series of DICOM images; --series chooses one");
+            several.series().forEach(one -> out.println("  " + PlainText.of(one + ", " + one.identifier())));
+        }
     }
 
     private void describe(VolumeSummary s, long volumes) {

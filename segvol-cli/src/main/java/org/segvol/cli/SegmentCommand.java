@@ -43,6 +43,7 @@ import picocli.CommandLine.Spec;
             "  segvol segment ct.nii.gz -w segvol.safetensors --text liver -o liver.nii.gz",
             "  segvol segment ct.nii.gz -w segvol.safetensors --text liver --text spleen -o organs.nii.gz --preview organs.png",
             "  segvol segment ct.nii.gz -w segvol.safetensors --box 40,90,110,62,140,171 -o lesion.nii.gz --json",
+            "  segvol segment dicom/ --series 3 -w segvol.safetensors --text liver -o liver.nii.gz",
             "",
             "Several structures give one label map (1 for the first, 2 for the second; the higher probability wins) with their names in",
             "a JSON file beside it; --separate gives one mask each. --probabilities writes OUT.probability.nii.gz (float32) beside OUT, or",
@@ -55,7 +56,8 @@ final class SegmentCommand implements Callable<Integer> {
     @Parameters(
             index = "0",
             paramLabel = "CT",
-            description = "A CT as NIfTI: .nii, .nii.gz, or either file of a .hdr/.img pair.")
+            description =
+                    "A CT as NIfTI (.nii, .nii.gz, or either file of a .hdr/.img pair), or a folder with a series of DICOM images.")
     private Path ct;
 
     @Mixin
@@ -101,11 +103,8 @@ final class SegmentCommand implements Callable<Integer> {
             description = "Probability above which a voxel counts (default: 0.5).")
     private double threshold;
 
-    @Option(
-            names = "--volume",
-            paramLabel = "N",
-            description = "Which volume of a file that holds several, counted from 0.")
-    private Integer volumeIndex;
+    @Mixin
+    private ChosenVolume source = new ChosenVolume();
 
     @Option(names = "--probabilities", description = "Also write a probability for every voxel.")
     private boolean probabilities;
@@ -142,7 +141,7 @@ final class SegmentCommand implements Callable<Integer> {
             if (json) {
                 ahead.hash();
             }
-            Volume volume = ChosenVolume.read(ct, volumeIndex);
+            Volume volume = source.read(ct);
             List<Prompt> placed = placed(wanted, volume.affine());
             ahead.of(placed.stream().limit(1).toList());
             SegmentReport report = new SegmentReport(loaded, options, model.precision(), ct, model.weights(), start);

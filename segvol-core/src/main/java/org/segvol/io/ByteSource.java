@@ -30,6 +30,12 @@ final class ByteSource implements Closeable {
         this.fileBytes = fileBytes;
     }
 
+    /** The bytes as they lie in a regular file. */
+    static ByteSource plain(Path file) throws IOException {
+        InputStream raw = new BufferedInputStream(Files.newInputStream(file), BUFFER);
+        return new ByteSource(file, raw, false, Files.size(file));
+    }
+
     static ByteSource open(Path file) throws IOException {
         if (!Files.exists(file)) {
             throw new NoSuchFileException(file.toString(), null, "there is no such file");
@@ -103,7 +109,7 @@ final class ByteSource implements Closeable {
 
     /** Moves on to an absolute position; false when the data end before it. */
     boolean skipTo(long target) throws IOException {
-        byte[] scratch = new byte[BUFFER];
+        byte[] scratch = new byte[(int) Math.max(0, Math.min(BUFFER, target - position))];
         while (position < target) {
             int want = (int) Math.min(scratch.length, target - position);
             if (fill(scratch, want) < want) {

@@ -95,7 +95,7 @@ final class NiftiHeaderParser {
         String start = new String(bytes, 0, 4, StandardCharsets.ISO_8859_1);
         String behindPreamble = new String(bytes, 128, 4, StandardCharsets.ISO_8859_1);
         if (behindPreamble.equals("DICM")) {
-            return "a DICOM file; convert the series first, for instance with dcm2niix";
+            return "a DICOM file; give the folder that holds its series, or convert it, for instance with dcm2niix";
         }
         if (start.equals("NRRD")) {
             return "an NRRD file; convert it first";

@@ -1,28 +1,32 @@
 package org.segvol.io;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Objects;
 import org.segvol.image.Mask;
 import org.segvol.image.Volume;
 
 /**
  * Reads and writes volumes as NIfTI: version 1 and 2, one file or a pair of {@code .hdr} and {@code .img}, plain or gzipped (told by
- * content, not by name), either byte order, every integer and floating point type up to 8 bytes.
+ * content, not by name), either byte order, every integer and floating point type up to 8 bytes. Reads folders with a series of DICOM
+ * images ({@link DicomSeries}).
  */
 public final class Volumes {
     private Volumes() {}
 
     /**
-     * Reads a file that holds one volume. Voxels stay in their stored type; axes of length one after the third are dropped.
+     * Reads what holds one volume. Voxels stay in their stored type; axes of length one after the third are dropped.
      *
-     * @param file a NIfTI file, or either file of a pair
-     * @throws SeveralVolumesException when it holds several
-     * @throws VolumeFormatException when it is not a three-dimensional NIfTI volume, or damaged, or cut short
+     * @param path a NIfTI file, or either file of a pair, or a folder with one series of DICOM images
+     * @throws SeveralVolumesException when the file holds several
+     * @throws SeveralSeriesException when the folder holds several
+     * @throws VolumeFormatException when it is not a three-dimensional volume, or damaged, or cut short
      * @throws IOException when it cannot be read
      */
-    public static Volume read(Path file) throws IOException {
-        return NiftiReader.read(file);
+    public static Volume read(Path path) throws IOException {
+        return Files.isDirectory(path) ? DicomSeries.choose(path, null).read() : NiftiReader.read(path);
     }
 
     /**
@@ -39,12 +43,26 @@ public final class Volumes {
     }
 
     /**
+     * Reads one series of a folder with DICOM images.
+     *
+     * @param folder searched with the folders below it
+     * @param series its number, or its identifier (Series Instance UID)
+     * @throws IllegalArgumentException when there is no such series, or several have this number
+     * @throws VolumeFormatException when its images are not one volume, or an image is damaged, or stored in a way that is not read here
+     * @throws IOException when it cannot be read
+     */
+    public static Volume readSeries(Path folder, String series) throws IOException {
+        return DicomSeries.choose(folder, Objects.requireNonNull(series, "series"))
+                .read();
+    }
+
+    /**
      * Whether a file is NIfTI by its name, or starts as a NIfTI header does. Whether it is a sound one, {@link #read(Path)} tells.
      *
      * @throws IOException when it cannot be read
      */
     public static boolean isNifti(Path file) throws IOException {
-        return NiftiPair.isNamedNifti(file) || NiftiReader.startsNifti(file);
+        return !Files.isDirectory(file) && (NiftiPair.isNamedNifti(file) || NiftiReader.startsNifti(file));
     }
 
     /**

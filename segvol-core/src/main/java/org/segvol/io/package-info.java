@@ -1,2 +1,2 @@
-/** Volumes from and to NIfTI files. */
+/** Volumes from and to NIfTI files, and from DICOM series. */
 package org.segvol.io;

@@ -19,6 +19,10 @@ class FuzzCorpusTest {
             tests.add(DynamicTest.dynamicTest(
                     "nifti " + input.getFileName(), () -> NiftiFuzz.fuzzerTestOneInput(Files.readAllBytes(input))));
         }
+        for (Path input : FuzzCorpus.inputs("dicom")) {
+            tests.add(DynamicTest.dynamicTest(
+                    "dicom " + input.getFileName(), () -> DicomFuzz.fuzzerTestOneInput(Files.readAllBytes(input))));
+        }
         for (Path input : FuzzCorpus.inputs("numpy")) {
             tests.add(DynamicTest.dynamicTest(
                     "numpy " + input.getFileName(), () -> NumpyFuzz.fuzzerTestOneInput(Files.readAllBytes(input))));

@@ -34,6 +34,12 @@ final class FuzzSeeds {
                         version == 1 ? file : NiftiBytes.gzip(file));
             }
         }
+        write("dicom", "explicit", DicomBytes.slice(1, 0).file());
+        write("dicom", "implicit", DicomBytes.slice(1, 1).implicit().file());
+        for (String name : List.of("implicit", "big-endian", "oblique")) {
+            Path image = DicomSeriesTest.WRITTEN_BY_PYDICOM.resolve(name).resolve("IM1");
+            write("dicom", "pydicom-" + name, Files.readAllBytes(image));
+        }
         Path folder = Files.createTempDirectory("seeds");
         GridSize size = new GridSize(3, 4, 5);
         Path array = folder.resolve("array.npy");

@@ -48,8 +48,11 @@ class HostileNiftiTest {
         System.arraycopy("DICM".getBytes(StandardCharsets.US_ASCII), 0, dicom, 128, 4);
         refused(
                 dicom,
-                "expected a NIfTI file, found a DICOM file; convert the series first, for instance with dcm2niix");
-        assertThatThrownBy(() -> Volumes.read(folder)).hasMessageEndingWith(": expected a NIfTI file, found a folder");
+                "expected a NIfTI file, found a DICOM file; give the folder that holds its series, or convert it, for instance with dcm2niix");
+        Path empty = Files.createDirectory(folder.resolve("empty"));
+        assertThatThrownBy(() -> Volumes.read(empty))
+                .hasMessageEndingWith(
+                        ": expected a NIfTI file or a folder with DICOM images, found a folder without any");
         assertThatThrownBy(() -> Volumes.read(folder.resolve("none.nii")))
                 .isInstanceOf(NoSuchFileException.class)
                 .hasMessageEndingWith("none.nii: there is no such file");
