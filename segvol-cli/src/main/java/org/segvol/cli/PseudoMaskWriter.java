@@ -59,8 +59,13 @@ record PseudoMaskWriter(PseudoMasks maker, boolean cleanse, Format format, Path 
             }
         }
         Files.createDirectories(output);
+        if (format != Format.NIFTI) { // their files have names that no NIfTI input has
+            OutputFiles.requireWritable(output.resolve(PublishedDataSet.PSEUDO_MASK), List.of());
+            return;
+        }
         for (PseudoMaskCase one : cases) {
-            OutputFiles.requireWritable(output.resolve(one.name() + ".nii.gz"), List.of(one.image()));
+            List<Path> inputs = one.labels() == null ? List.of(one.image()) : List.of(one.image(), one.labels());
+            OutputFiles.requireWritable(nifti(one.name()), inputs);
         }
     }
 
@@ -118,9 +123,13 @@ record PseudoMaskWriter(PseudoMasks maker, boolean cleanse, Format format, Path 
         return LabelValues.masks(volume, one.values());
     }
 
+    private Path nifti(String name) {
+        return output.resolve(name + ".nii.gz");
+    }
+
     private Path write(PseudoMask mask, Volume volume, String name) throws IOException {
         if (format == Format.NIFTI) {
-            Path file = output.resolve(name + ".nii.gz");
+            Path file = nifti(name);
             Volumes.writeLabels(mask.labels(volume.size()), mask.largest() + 1, volume, file);
             return file;
         }

@@ -279,6 +279,24 @@ class PseudoMasksCommandTest {
         assertThat(Run.of("pseudo-masks").code()).isEqualTo(2);
     }
 
+    @Test
+    void labelsAreNotReplacedByRegions() throws IOException {
+        Path labels = Files.createDirectory(folder.resolve("labels"));
+        for (String name : List.of("a", "b")) {
+            Volumes.write(box(2, 8), volume(1), labels.resolve(name + ".nii.gz"));
+        }
+        byte[] before = Files.readAllBytes(labels.resolve("a.nii.gz"));
+        assertRefused(
+                Run.of("pseudo-masks", "--data", images, "--labels", labels, "-o", labels),
+                labels.resolve("a.nii.gz") + ": the output is also an input");
+        assertThat(labels.resolve("a.nii.gz")).hasBinaryContent(before);
+        out = labels; // nothing of what npy files are called is there
+        Run beside = pseudoMasks("--data", images, "--labels", labels, "--format", "npy");
+        assertThat(beside.code()).as(beside.err()).isZero();
+        assertThat(labels.resolve("a/pseudo_mask.npy")).exists();
+        assertThat(labels.resolve("a.nii.gz")).hasBinaryContent(before);
+    }
+
     private static void assertRefused(Run run, String sentence) {
         assertThat(run.err()).contains(sentence).doesNotContain("Exception");
         assertThat(run.code()).isEqualTo(1);
