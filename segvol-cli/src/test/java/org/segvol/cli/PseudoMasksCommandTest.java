@@ -221,6 +221,23 @@ class PseudoMasksCommandTest {
     }
 
     @Test
+    void aPublishedCaseIsReplacedAlsoWhenAStructureWasAdded() throws IOException {
+        Path one = Files.createDirectories(folder.resolve("set/a"));
+        Files.copy(images.resolve("a.nii.gz"), one.resolve("ct.nii.gz"));
+        Volumes.write(box(2, 8), volume(1), one.resolve("labels.nii.gz"));
+        Path names = one.resolveSibling("labels.json");
+        for (String json : List.of("{\"1\": \"liver\"}", "{\"1\": \"liver\", \"2\": \"spleen\"}")) {
+            Files.writeString(names, json);
+            Run run = pseudoMasks("--data", folder.resolve("set"), "--format", "published");
+            assertThat(run.code()).as(run.err()).isZero();
+        }
+        PublishedCase written = PublishedDataSet.training(out).get(0);
+        assertThat(written.names()).containsExactly("liver", "spleen");
+        assertThat(written.readLabels())
+                .containsExactly(box(2, 8), Mask.builder(SIZE).build());
+    }
+
+    @Test
     void theChannelOfAStructureHasWhatTheStructureContains() throws IOException {
         Path one = Files.createDirectories(folder.resolve("set/a"));
         Files.copy(images.resolve("a.nii.gz"), one.resolve("ct.nii.gz"));

@@ -117,7 +117,7 @@ public final class PublishedDataSet {
     }
 
     /**
-     * Writes a case's image and labels; an earlier case of the name is replaced.
+     * Writes a case's image and labels; those of an earlier case of the name are replaced, also when their shape differs.
      *
      * @param dataSet the folder CODE, which must exist
      * @param name of the case
@@ -131,7 +131,12 @@ public final class PublishedDataSet {
         Path folder = Files.createDirectories(dataSet.resolve(name));
         ForegroundVolume foreground = ForegroundVolume.of(ct);
         NumpyVolumes.writeFloats(foreground::slice, ct.size(), folder.resolve(IMAGE));
-        SparseLabelsWriter.write(labels, folder);
+        Path written = SparseLabelsWriter.write(labels, folder);
+        for (Path mask : masksIn(folder)) {
+            if (!mask.equals(written)) {
+                Files.delete(mask); // its name says another shape
+            }
+        }
     }
 
     /**
@@ -179,16 +184,18 @@ public final class PublishedDataSet {
      * @throws DataSetException when there is not exactly one file of labels
      */
     public static Path labelsIn(Path folder) throws IOException {
+        List<Path> masks = masksIn(folder);
+        if (masks.size() != 1) {
+            throw new DataSetException(
+                    folder, "expected one file of labels such as mask_(13, 512, 512, 300).npz, found " + masks.size());
+        }
+        return masks.get(0);
+    }
+
+    private static List<Path> masksIn(Path folder) throws IOException {
         try (var files = Files.list(folder)) {
-            List<Path> masks = files.filter(
-                            file -> file.getFileName().toString().matches("mask_\\(.*\\)\\.npz"))
+            return files.filter(file -> file.getFileName().toString().matches("mask_\\(.*\\)\\.npz"))
                     .toList();
-            if (masks.size() != 1) {
-                throw new DataSetException(
-                        folder,
-                        "expected one file of labels such as mask_(13, 512, 512, 300).npz, found " + masks.size());
-            }
-            return masks.get(0);
         }
     }
 }
