@@ -94,7 +94,7 @@ public final class AmbiguityPicture {
         return SlicePanel.render(example.image(), panels, SIDE);
     }
 
-    /** The click, or the slice that cuts both structures best. */
+    /** The click, or the slice that cuts both structures best; where none cuts both, the one that cuts most of either. */
     private static VoxelPoint centre(Ambiguity.Example example, int axis) {
         if (!example.prompt().clicks().isEmpty()) {
             return example.prompt().clicks().get(0).at();
@@ -102,7 +102,9 @@ public final class AmbiguityPicture {
         long[] first = cuts(example.first(), axis), second = cuts(example.second(), axis);
         int best = 0;
         for (int n = 1; n < first.length; n++) {
-            best = first[n] * second[n] > first[best] * second[best] ? n : best;
+            int order = Long.compare(first[n] * second[n], first[best] * second[best]);
+            boolean more = first[n] + second[n] > first[best] + second[best];
+            best = order > 0 || (order == 0 && more) ? n : best;
         }
         return new VoxelPoint(axis == 0 ? best : 0, axis == 1 ? best : 0, axis == 2 ? best : 0);
     }

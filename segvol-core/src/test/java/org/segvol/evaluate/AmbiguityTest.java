@@ -7,6 +7,8 @@ import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -22,8 +24,14 @@ import org.segvol.Session;
 import org.segvol.data.LabelledCase;
 import org.segvol.data.LabelledCases;
 import org.segvol.data.LoadedCase;
+import org.segvol.image.Affine;
+import org.segvol.image.Forms;
+import org.segvol.image.GridSize;
 import org.segvol.image.Mask;
+import org.segvol.image.Volume;
 import org.segvol.image.VoxelPoint;
+import org.segvol.image.VoxelType;
+import org.segvol.image.Voxels;
 import org.segvol.testing.SyntheticWeights;
 import org.segvol.testing.TestConfigs;
 
@@ -116,6 +124,37 @@ class AmbiguityTest {
         BufferedImage picture = AmbiguityPicture.render(ambiguity);
         assertThat(picture.getWidth()).isBetween(1200, 1400);
         assertThat(picture.getHeight()).isGreaterThan(3 * 200);
+    }
+
+    @Test
+    void thePictureShowsAStructureAlsoWhereNoAxialSliceHasBoth() {
+        GridSize size = new GridSize(40, 40, 12);
+        Mask.Builder low = Mask.builder(size), high = Mask.builder(size);
+        for (int j = 5; j < 35; j++) {
+            high.setRow(5, j == 5 ? 35 : 6, j, 8); // so that the box does not cover the other's outline
+            if (j >= 12 && j < 28) {
+                low.setRow(12, 28, j, 4);
+            }
+        }
+        Mask first = low.build(), second = high.build();
+        Volume image = new Volume(
+                size, Voxels.of(new short[size.count()], VoxelType.INT16, 1, 0), Affine.scaling(1, 1, 1), Forms.NONE);
+        List<Ambiguity.Answer> answers = new ArrayList<>();
+        for (String word : Arrays.asList(null, "low", "high")) {
+            answers.add(
+                    new Ambiguity.Answer("one", AmbiguityPair.of("low/high"), AmbiguityPair.Place.BOX, word, 0.5, 0.5));
+        }
+        Mask none = Mask.builder(size).build();
+        Prompt box = Prompt.NONE.box(AmbiguityPair.boxAround(first, second));
+        Ambiguity.Example example =
+                new Ambiguity.Example(image, first, second, box, List.of(none, none, none), answers);
+        BufferedImage picture = AmbiguityPicture.render(new Ambiguity(answers, List.of(example), OPTIONS));
+        int[] pixels = picture.getRGB(0, 0, picture.getWidth(), picture.getHeight(), null, 0, picture.getWidth());
+        // the first structure's outline; its dot in the caption has about 80
+        assertThat(Arrays.stream(pixels)
+                        .filter(rgb -> (rgb & 0xFFFFFF) == 0xB9F23A)
+                        .count())
+                .isGreaterThan(300);
     }
 
     @Test
