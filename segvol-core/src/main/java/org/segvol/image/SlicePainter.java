@@ -3,6 +3,7 @@ package org.segvol.image;
 import java.awt.BasicStroke;
 import java.awt.Color;
 import java.awt.Graphics2D;
+import java.awt.Rectangle;
 import java.awt.geom.Line2D;
 import java.awt.geom.Rectangle2D;
 import java.awt.image.BufferedImage;
@@ -25,15 +26,32 @@ final class SlicePainter {
     private final SliceView view;
     private final int width;
     private final int height;
+    private final Rectangle part;
     private final BufferedImage picture;
 
     /** A picture of the slice, as large as fits into a square of {@code side} pixels. */
     SlicePainter(SliceView view, int side) {
+        this(view, side, new Rectangle2D.Double(0, 0, 1, 1));
+    }
+
+    /**
+     * A picture of a part of the slice; what lies beside it takes neither time nor memory.
+     *
+     * @param side pixels of the longer side that the whole slice would have
+     * @param part what is painted, as a share of the slice's columns and rows
+     */
+    SlicePainter(SliceView view, int side, Rectangle2D part) {
         this.view = view;
         double scale = side / Math.max(view.widthMillimetres(), view.heightMillimetres());
         width = Math.max(2, (int) Math.round(view.widthMillimetres() * scale));
         height = Math.max(2, (int) Math.round(view.heightMillimetres() * scale));
-        picture = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
+        int x = (int) Math.round(part.getX() * width), y = (int) Math.round(part.getY() * height);
+        this.part = new Rectangle(
+                x,
+                y,
+                Math.max(1, Math.min(width - x, (int) Math.round(part.getWidth() * width))),
+                Math.max(1, Math.min(height - y, (int) Math.round(part.getHeight() * height))));
+        picture = new BufferedImage(this.part.width, this.part.height, BufferedImage.TYPE_INT_RGB);
     }
 
     BufferedImage picture() {
@@ -41,21 +59,22 @@ final class SlicePainter {
     }
 
     void paintVoxels(Voxels voxels, DisplayWindow window) {
-        float[] values = SliceSampler.of(view, voxels::get).resample(width, height);
+        float[] values = SliceSampler.of(view, voxels::get).resample(width, height, part);
         for (int n = 0; n < values.length; n++) {
             int grey = (int) Math.round(255 * window.brightness(values[n]));
-            picture.setRGB(n % width, n / width, grey << 16 | grey << 8 | grey);
+            picture.setRGB(n % part.width, n / part.width, grey << 16 | grey << 8 | grey);
         }
     }
 
     /** Tints a structure and draws a smooth line around it. */
     void paintMask(Mask mask, Color color) {
-        float[] share = SliceSampler.of(view, index -> mask.get(index) ? 1 : 0).resample(width, height);
-        for (int y = 0; y < height; y++) {
-            for (int x = 0; x < width; x++) {
-                float here = share[y * width + x];
-                double dx = share[y * width + Math.min(x + 1, width - 1)] - share[y * width + Math.max(x - 1, 0)];
-                double dy = share[Math.min(y + 1, height - 1) * width + x] - share[Math.max(y - 1, 0) * width + x];
+        float[] share = SliceSampler.of(view, index -> mask.get(index) ? 1 : 0).resample(width, height, part);
+        int w = part.width, h = part.height;
+        for (int y = 0; y < h; y++) {
+            for (int x = 0; x < w; x++) {
+                float here = share[y * w + x];
+                double dx = share[y * w + Math.min(x + 1, w - 1)] - share[y * w + Math.max(x - 1, 0)];
+                double dy = share[Math.min(y + 1, h - 1) * w + x] - share[Math.max(y - 1, 0) * w + x];
                 double slope = Math.sqrt(dx * dx + dy * dy) / 2;
                 // pixels to the line where the share is one half
                 double distance = slope > 0 ? Math.abs(here - 0.5) / slope : Double.POSITIVE_INFINITY;
@@ -92,7 +111,8 @@ final class SlicePainter {
         boolean met = view.slice() >= view.depth(box.min()) && view.slice() <= view.depth(box.max());
         double sx = (double) width / view.columns();
         double sy = (double) height / view.rows();
-        Rectangle2D outline = new Rectangle2D.Double(x0 * sx, y0 * sy, (x1 - x0) * sx - 1, (y1 - y0) * sy - 1);
+        Rectangle2D outline =
+                new Rectangle2D.Double(x0 * sx - part.x, y0 * sy - part.y, (x1 - x0) * sx - 1, (y1 - y0) * sy - 1);
         float[] dash = met ? null : new float[] {5, 5};
         g.setColor(HALO);
         g.setStroke(new BasicStroke(3.2f, BasicStroke.CAP_BUTT, BasicStroke.JOIN_MITER, 10, dash, 0));
@@ -121,19 +141,19 @@ final class SlicePainter {
     /** A word with its middle at a voxel, moved so that it lies in the picture. */
     void paintWord(Graphics2D g, String word, VoxelPoint at, Color color) {
         double wide = StrokeFont.width(word, LABEL_HEIGHT);
-        double left = Math.max(4, Math.min(x(at) - wide / 2, width - wide - 4));
-        double base = Math.max(LABEL_HEIGHT + 4, Math.min(y(at) + LABEL_HEIGHT / 2.0, height - 4));
+        double left = Math.max(4, Math.min(x(at) - wide / 2, part.width - wide - 4));
+        double base = Math.max(LABEL_HEIGHT + 4, Math.min(y(at) + LABEL_HEIGHT / 2.0, part.height - 4));
         StrokeFont.draw(g, word, left, base, LABEL_HEIGHT, color, WORD_HALO);
     }
 
     /** The pixel column, fractional, of a voxel's middle. */
     double x(VoxelPoint p) {
-        return (view.column(p) + 0.5) * width / view.columns();
+        return (view.column(p) + 0.5) * width / view.columns() - part.x;
     }
 
     /** The pixel row, fractional, of a voxel's middle. */
     double y(VoxelPoint p) {
-        return (view.row(p) + 0.5) * height / view.rows();
+        return (view.row(p) + 0.5) * height / view.rows() - part.y;
     }
 
     void paintDirections(Graphics2D g) {

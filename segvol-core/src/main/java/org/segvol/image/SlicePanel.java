@@ -85,7 +85,12 @@ public record SlicePanel(SlicePlane plane, VoxelPoint centre, VoxelBox shown, Li
         double partSide = Math.max(
                 view.widthMillimetres() * columns / view.columns(), view.heightMillimetres() * rows / view.rows());
         double wholeSide = Math.max(view.widthMillimetres(), view.heightMillimetres());
-        SlicePainter painter = new SlicePainter(view, (int) Math.round(side * wholeSide / partSide));
+        Rectangle2D cut = new Rectangle2D.Double(
+                Math.min(view.column(part.min()), view.column(part.max())) / view.columns(),
+                Math.min(view.row(part.min()), view.row(part.max())) / view.rows(),
+                columns / view.columns(),
+                rows / view.rows());
+        SlicePainter painter = new SlicePainter(view, (int) Math.round(side * wholeSide / partSide), cut);
         painter.paintVoxels(volume.voxels(), window);
         layers.forEach(layer -> painter.paintMask(layer.mask(), layer.color()));
         Graphics2D g = painter.picture().createGraphics();
@@ -93,12 +98,7 @@ public record SlicePanel(SlicePlane plane, VoxelPoint centre, VoxelBox shown, Li
         g.setRenderingHint(RenderingHints.KEY_STROKE_CONTROL, RenderingHints.VALUE_STROKE_PURE);
         marks.forEach(mark -> paint(painter, g, mark));
         g.dispose();
-        Rectangle2D cut = new Rectangle2D.Double(
-                Math.min(view.column(part.min()), view.column(part.max())) / view.columns(),
-                Math.min(view.row(part.min()), view.row(part.max())) / view.rows(),
-                columns / view.columns(),
-                rows / view.rows());
-        return cut(painter.picture(), cut);
+        return painter.picture();
     }
 
     private void require(GridSize size) {
@@ -128,14 +128,5 @@ public record SlicePanel(SlicePlane plane, VoxelPoint centre, VoxelBox shown, Li
         } else if (mark instanceof Word word) {
             painter.paintWord(g, word.text(), word.at(), word.color());
         }
-    }
-
-    /** A part of a picture, given as shares of it. */
-    private static BufferedImage cut(BufferedImage whole, Rectangle2D part) {
-        int x = (int) Math.round(part.getX() * whole.getWidth());
-        int y = (int) Math.round(part.getY() * whole.getHeight());
-        int w = Math.max(1, Math.min(whole.getWidth() - x, (int) Math.round(part.getWidth() * whole.getWidth())));
-        int h = Math.max(1, Math.min(whole.getHeight() - y, (int) Math.round(part.getHeight() * whole.getHeight())));
-        return whole.getSubimage(x, y, w, h);
     }
 }

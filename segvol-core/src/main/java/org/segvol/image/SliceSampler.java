@@ -1,5 +1,7 @@
 package org.segvol.image;
 
+import java.awt.Rectangle;
+
 /** One slice's values by column and row, read between the voxels. */
 final class SliceSampler {
     private final int columns;
@@ -28,16 +30,19 @@ final class SliceSampler {
     }
 
     /**
-     * Values of a picture's pixels, linear between voxels; where a pixel covers several voxels it takes their mean.
+     * Values of the pixels of a part of a picture, linear between voxels; where a pixel covers several voxels it takes their mean.
      *
-     * @return {@code height} rows of {@code width}
+     * @param width pixels of the whole picture across
+     * @param height and down
+     * @param part in its pixels
+     * @return the part's rows, one after the other
      */
-    float[] resample(int width, int height) {
+    float[] resample(int width, int height, Rectangle part) {
         int across = samples(columns, width);
         int down = samples(rows, height);
-        float[] picture = new float[width * height];
-        for (int y = 0; y < height; y++) {
-            for (int x = 0; x < width; x++) {
+        float[] picture = new float[part.width * part.height];
+        for (int n = 0, y = part.y; y < part.y + part.height; y++) {
+            for (int x = part.x; x < part.x + part.width; x++) {
                 double sum = 0;
                 for (int sy = 0; sy < down; sy++) {
                     for (int sx = 0; sx < across; sx++) {
@@ -46,7 +51,7 @@ final class SliceSampler {
                                 (y + (sy + 0.5) / down) * rows / height - 0.5);
                     }
                 }
-                picture[y * width + x] = (float) (sum / (across * down));
+                picture[n++] = (float) (sum / (across * down));
             }
         }
         return picture;

@@ -64,6 +64,26 @@ class SlicePanelTest {
     }
 
     @Test
+    void aSmallPartOfALargeSliceCostsNoMoreThanItsOwnPixels() {
+        GridSize size = new GridSize(2400, 2400, 1); // as a whole it would have 48000 x 48000 pixels
+        Volume large = new Volume(
+                size, Voxels.of(new short[size.count()], VoxelType.INT16, 1, 0), Affine.scaling(1, 1, 1), Forms.NONE);
+        Mask mask = Mask.builder(size).setRow(1004, 1006, 1005, 0).build();
+        SlicePanel panel = new SlicePanel(
+                SlicePlane.AXIAL,
+                new VoxelPoint(0, 0, 0),
+                VoxelBox.of(1000, 1000, 0, 1009, 1009, 0),
+                List.of(new SlicePanel.Layer(mask, Color.RED)),
+                List.of());
+        BufferedImage part = SlicePanel.render(large, List.of(panel), 200).get(0);
+        assertThat(part.getWidth()).isEqualTo(200);
+        assertThat(part.getHeight()).isEqualTo(200);
+        assertThat(reddish(part.getRGB(100, 90))).isTrue(); // voxels 1004 and 1005 of row 1005
+        assertThat(reddish(part.getRGB(100, 130))).isFalse();
+        assertThat(reddish(part.getRGB(40, 90))).isFalse();
+    }
+
+    @Test
     void voxelsAreTrueInMillimetres() {
         BufferedImage coronal = draw(SlicePlane.CORONAL, null, block(VoxelBox.of(0, 0, 0, 1, 1, 1)));
         assertThat(coronal.getWidth()).isEqualTo(coronal.getHeight());
