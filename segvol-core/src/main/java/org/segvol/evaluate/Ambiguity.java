@@ -96,6 +96,7 @@ public record Ambiguity(List<Answer> answers, List<Example> examples, Options op
      *
      * @param options of the inference; progress counts cases
      * @throws IllegalArgumentException when a name occurs nowhere, or no case has both structures of any pair
+     * @throws org.segvol.data.DataSetException when a case's files do not belong together, or its CT is constant or not finite
      * @throws IOException when a file cannot be read
      * @throws java.util.concurrent.CancellationException when the progress listener asked to stop
      */
@@ -110,7 +111,7 @@ public record Ambiguity(List<Answer> answers, List<Example> examples, Options op
             Map<String, Integer> values = new TreeMap<>();
             loaded.structures().forEach((value, name) -> values.put(name, value));
             try (Session session =
-                    model.open(loaded.image(), options.withProgress(new CancelOnly(options.progress())))) {
+                    Evaluator.open(model, loaded, options.withProgress(new CancelOnly(options.progress())))) {
                 for (AmbiguityPair pair : pairs) {
                     if (values.containsKey(pair.first()) && values.containsKey(pair.second())) {
                         Mask first = loaded.mask(values.get(pair.first())),

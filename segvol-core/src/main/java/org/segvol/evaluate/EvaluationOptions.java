@@ -30,7 +30,7 @@ public record EvaluationOptions(
         if (prompts.isEmpty() || modes.isEmpty()) {
             throw new IllegalArgumentException("at least one kind of prompt and one mode are needed");
         }
-        if (!(tolerance >= 0)) {
+        if (!(tolerance >= 0 && tolerance < Double.POSITIVE_INFINITY)) {
             throw new IllegalArgumentException("the tolerance is a distance in mm, 0 or more, found " + tolerance);
         }
         if (modes.contains(Mode.ZOOM)) {

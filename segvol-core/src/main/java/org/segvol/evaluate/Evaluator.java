@@ -13,12 +13,14 @@ import org.segvol.Progress;
 import org.segvol.SegVol;
 import org.segvol.Segmentation;
 import org.segvol.Session;
+import org.segvol.data.DataSetException;
 import org.segvol.data.LabelledCase;
 import org.segvol.data.LoadedCase;
 import org.segvol.image.Mask;
 import org.segvol.image.VoxelBox;
 import org.segvol.infer.ViewMask;
 import org.segvol.preprocess.NetworkVolume;
+import org.segvol.preprocess.UnusableVolumeException;
 import org.segvol.weights.Extent;
 
 /**
@@ -40,7 +42,7 @@ public final class Evaluator {
     /**
      * Measures all cases. Progress counts cases times modes.
      *
-     * @throws org.segvol.data.DataSetException when a case's files do not belong together
+     * @throws DataSetException when a case's files do not belong together, or its CT is constant or not finite
      * @throws IllegalArgumentException when a name of the options occurs nowhere, or no case has a structure to measure
      * @throws IOException when a file cannot be read
      * @throws java.util.concurrent.CancellationException when the options' progress listener asked to stop
@@ -87,11 +89,12 @@ public final class Evaluator {
         }
     }
 
-    private void measure(LoadedCase loaded, SortedMap<Integer, String> structures, Mode mode, int done, int total) {
+    private void measure(LoadedCase loaded, SortedMap<Integer, String> structures, Mode mode, int done, int total)
+            throws DataSetException {
         Progress outer = options.inference().progress();
         Options inference = options.inference().withMode(mode).withProgress(new CancelOnly(outer));
         CaseCost cost = new CaseCost(loaded.source().name(), mode, 0, 0, 0);
-        try (Session session = model.open(loaded.image(), inference)) {
+        try (Session session = open(model, loaded, inference)) {
             for (Map.Entry<Integer, String> structure : structures.entrySet()) {
                 outer.update(
                         "case " + loaded.source().name() + ", " + mode.word() + ", " + structure.getValue()
@@ -110,6 +113,15 @@ public final class Evaluator {
             }
         }
         costs.add(cost);
+    }
+
+    /** A session on a case's CT. */
+    static Session open(SegVol model, LoadedCase loaded, Options options) throws DataSetException {
+        try {
+            return model.open(loaded.image(), options);
+        } catch (UnusableVolumeException e) {
+            throw new DataSetException(loaded.source().image(), e.getMessage(), e);
+        }
     }
 
     /** The label as the zoom-out view shows the image: the voxels that the published resizing takes (spec 4.1). */

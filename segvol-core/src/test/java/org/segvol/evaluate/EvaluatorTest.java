@@ -24,12 +24,14 @@ import org.segvol.Options;
 import org.segvol.Progress;
 import org.segvol.SegVol;
 import org.segvol.Session;
+import org.segvol.data.DataSetException;
 import org.segvol.data.LabelledCase;
 import org.segvol.data.LabelledCases;
 import org.segvol.data.LoadedCase;
 import org.segvol.image.Mask;
 import org.segvol.image.VoxelBox;
 import org.segvol.infer.ViewMask;
+import org.segvol.io.Volumes;
 import org.segvol.preprocess.Variant;
 import org.segvol.testing.SyntheticWeights;
 import org.segvol.testing.TestConfigs;
@@ -222,13 +224,27 @@ class EvaluatorTest {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> new EvaluationOptions(List.of(), List.of(Mode.ZOOM), Set.of(), 2, segfm))
                 .withMessageContaining("at least one kind of prompt");
-        assertThatIllegalArgumentException()
-                .isThrownBy(() -> new EvaluationOptions(
-                        List.of(PromptKind.BOX), List.of(Mode.ZOOM), Set.of(), -1, Options.DEFAULT))
-                .withMessageContaining("tolerance");
+        for (double tolerance : new double[] {-1, Double.NaN, Double.POSITIVE_INFINITY}) {
+            assertThatIllegalArgumentException()
+                    .isThrownBy(() -> new EvaluationOptions(
+                            List.of(PromptKind.BOX), List.of(Mode.ZOOM), Set.of(), tolerance, Options.DEFAULT))
+                    .withMessage("the tolerance is a distance in mm, 0 or more, found " + tolerance);
+        }
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> PromptKind.of("word"))
                 .withMessageContaining("choose from text, box, point, text+box, text+point");
+    }
+
+    @Test
+    void aCtThatCannotBeUsedIsNamed(@TempDir Path other) throws IOException {
+        LabelledPhantoms.write(other, "flat", false);
+        Files.writeString(other.resolve("labels.json"), "{\"liver\": 1}");
+        Path ct = other.resolve("flat/ct.nii.gz");
+        Volumes.writeLabels((k, target) -> {}, 0, Volumes.read(ct), ct);
+        List<LabelledCase> flat = LabelledCases.read(other);
+        assertThatThrownBy(() -> Evaluator.run(model, flat, OPTIONS))
+                .isInstanceOf(DataSetException.class)
+                .hasMessageStartingWith(ct + ": the volume is constant");
     }
 
     @Test
