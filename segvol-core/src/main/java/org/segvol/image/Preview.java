@@ -20,6 +20,8 @@ public final class Preview {
     private static final int LINE = 26;
     private static final int TEXT_HEIGHT = 11;
     private static final int TITLE_HEIGHT = 14;
+    private static final int WORDS_APART = 24;
+    private static final int ENTRY_MARGINS = 47;
     private static final Color BACKGROUND = new Color(0x14171C);
     private static final Color TEXT = new Color(0xE8EAED);
     private static final Color FAINT = new Color(0x9AA3AE);
@@ -32,6 +34,8 @@ public final class Preview {
             new Color(0xFF6B81),
             new Color(0xC7A6FF),
             new Color(0xFFE08A));
+
+    private static final double GOLDEN = (Math.sqrt(5) - 1) / 2;
 
     private final Volume volume;
     private final PreviewContent content;
@@ -80,7 +84,7 @@ public final class Preview {
         int width = 3 * SIDE + 4 * MARGIN;
         List<List<Entry>> legend = legend(width - 2 * MARGIN);
         int captionTop = HEADING + tallest + MARGIN;
-        int height = captionTop + LINE * (1 + legend.size()) + MARGIN / 2;
+        int height = captionTop + LINE * ((promptBelow(width) ? 2 : 1) + legend.size()) + MARGIN / 2;
         BufferedImage picture = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
         Graphics2D g = graphics(picture);
         g.setColor(BACKGROUND);
@@ -117,8 +121,9 @@ public final class Preview {
         return painter.picture();
     }
 
+    /** Those of the list, then darker ones with hues a golden section of the circle apart, so that no two are equal. */
     private static Color color(int layer) {
-        return COLORS.get(layer % COLORS.size());
+        return layer < COLORS.size() ? COLORS.get(layer) : Color.getHSBColor((float) (layer * GOLDEN % 1), 0.9f, 0.8f);
     }
 
     private static void heading(Graphics2D g, SliceView view, int left) {
@@ -131,13 +136,17 @@ public final class Preview {
 
     private void caption(Graphics2D g, int top, int width, List<List<Entry>> legend) {
         int base = top + TITLE_HEIGHT;
-        StrokeFont.draw(g, content.title(), MARGIN, base, TITLE_HEIGHT, TEXT, null);
         double right = width - MARGIN - StrokeFont.width(window.describe(), TEXT_HEIGHT - 1);
         StrokeFont.draw(g, window.describe(), right, base, TEXT_HEIGHT - 1, FAINT, null);
-        String asked = content.prompt().describe();
-        if (!asked.isEmpty()) {
-            double x = MARGIN + StrokeFont.width(content.title(), TITLE_HEIGHT) + 24;
-            StrokeFont.draw(g, "prompt: " + asked, x, base, TEXT_HEIGHT, FAINT, null);
+        String title = cut(content.title(), TITLE_HEIGHT, right - WORDS_APART - MARGIN);
+        StrokeFont.draw(g, title, MARGIN, base, TITLE_HEIGHT, TEXT, null);
+        if (promptBelow(width)) {
+            base += LINE;
+            String asked = cut(asked(), TEXT_HEIGHT, width - 2.0 * MARGIN);
+            StrokeFont.draw(g, asked, MARGIN, base, TEXT_HEIGHT, FAINT, null);
+        } else {
+            double x = MARGIN + StrokeFont.width(title, TITLE_HEIGHT) + WORDS_APART;
+            StrokeFont.draw(g, asked(), x, base, TEXT_HEIGHT, FAINT, null);
         }
         for (List<Entry> line : legend) {
             base += LINE;
@@ -151,10 +160,32 @@ public final class Preview {
         }
     }
 
+    private String asked() {
+        String asked = content.prompt().describe();
+        return asked.isEmpty() ? "" : "prompt: " + asked;
+    }
+
+    /** Whether the prompt gets a line of its own, because the title's has no room for it. */
+    private boolean promptBelow(int width) {
+        double words = StrokeFont.width(content.title(), TITLE_HEIGHT)
+                + StrokeFont.width(asked(), TEXT_HEIGHT)
+                + StrokeFont.width(window.describe(), TEXT_HEIGHT - 1);
+        return !asked().isEmpty() && words + 2 * WORDS_APART > width - 2 * MARGIN;
+    }
+
+    /** As much of a text as there is room for. */
+    private static String cut(String text, int height, double room) {
+        String cut = text;
+        for (int n = text.length() - 1; n > 0 && StrokeFont.width(cut, height) > room; n--) {
+            cut = text.substring(0, n) + "...";
+        }
+        return cut;
+    }
+
     /** One structure in the caption. */
     private record Entry(Color color, String text) {
         double width() {
-            return 21 + StrokeFont.width(text, TEXT_HEIGHT) + 26;
+            return StrokeFont.width(text, TEXT_HEIGHT) + ENTRY_MARGINS;
         }
     }
 
@@ -167,7 +198,9 @@ public final class Preview {
             String size = layer.mask().isEmpty()
                     ? "empty"
                     : String.format(Locale.ROOT, volumeMl < 10 ? "%.2f ml" : "%.1f ml", volumeMl);
-            Entry entry = new Entry(color(n), layer.name() + "  " + size);
+            String name =
+                    cut(layer.name(), TEXT_HEIGHT, room - ENTRY_MARGINS - StrokeFont.width("  " + size, TEXT_HEIGHT));
+            Entry entry = new Entry(color(n), name + "  " + size);
             if (used + entry.width() > room) {
                 lines.add(new ArrayList<>());
                 used = 0;

@@ -4,7 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.awt.image.BufferedImage;
+import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class PreviewTest {
@@ -105,6 +108,50 @@ class PreviewTest {
         assertThat(pixels(prompted, 0x3DDC84))
                 .as("pixels of the positive point")
                 .isGreaterThan(20);
+    }
+
+    @Test
+    void everyStructureHasAColourOfItsOwn() {
+        Volume volume = volume(Affine.scaling(1, 1, 1));
+        Mask none = Mask.builder(SIZE).build();
+        List<PreviewContent.Layer> layers = new ArrayList<>();
+        for (int n = 0; n < 40; n++) {
+            layers.add(new PreviewContent.Layer("a", none));
+        }
+        BufferedImage picture =
+                Preview.render(volume, new PreviewContent("", layers, PreviewContent.Prompt.NONE, null));
+        BufferedImage plain =
+                Preview.render(volume, new PreviewContent("", List.of(), PreviewContent.Prompt.NONE, null));
+        Set<Integer> colors = new HashSet<>();
+        for (int y = plain.getHeight() - MARGIN / 2; y < picture.getHeight(); y++) {
+            for (int x = 12, run = 1; x < picture.getWidth(); x++) {
+                int color = picture.getRGB(x, y) & 0xFFFFFF;
+                run = (picture.getRGB(x - 1, y) & 0xFFFFFF) == color ? run + 1 : 1;
+                if (run == 12 && color != 0x14171C) { // a square in the caption is 13 pixels wide, letters are narrower
+                    colors.add(color);
+                }
+            }
+        }
+        assertThat(colors).hasSize(40);
+    }
+
+    @Test
+    void aLongPromptHasALineOfItsOwn() {
+        Volume volume = volume(Affine.scaling(1, 1, 1));
+        int[] heights = new int[3];
+        for (int n = 0; n < heights.length; n++) {
+            PreviewContent.Prompt prompt =
+                    new PreviewContent.Prompt("structure ".repeat(n * n * 16 + 1), null, List.of(), List.of());
+            String title = n == 2 ? "long".repeat(200) : "t";
+            BufferedImage picture = Preview.render(volume, new PreviewContent(title, List.of(), prompt, null));
+            heights[n] = picture.getHeight();
+            for (int y = picture.getHeight() - 60; y < picture.getHeight(); y++) {
+                for (int x = picture.getWidth() - MARGIN + 2; x < picture.getWidth(); x++) {
+                    assertThat(picture.getRGB(x, y) & 0xFFFFFF).isEqualTo(0x14171C); // nothing beyond the margin
+                }
+            }
+        }
+        assertThat(heights).containsExactly(heights[0], heights[0] + 26, heights[0] + 26);
     }
 
     private static int pixels(BufferedImage picture, int color) {
