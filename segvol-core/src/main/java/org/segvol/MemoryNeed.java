@@ -8,7 +8,8 @@ import org.segvol.weights.ModelConfig;
 
 /**
  * The most that segmenting a volume holds of Java's heap at one time, in bytes. What the model holds besides lies outside the heap and does not
- * depend on the volume (docs/sessions.md).
+ * depend on the volume (docs/sessions.md). Earlier answers that a {@link Refinement} keeps come on top: at most 16 masks, with probabilities 2 of
+ * {@code results}.
  *
  * @param volume the stored voxels
  * @param embeddings of the zoom-out view and of windows, as far as these are kept

@@ -11,10 +11,13 @@ import org.segvol.image.VoxelPoint;
 
 /**
  * A structure being refined step by step: clicks are added and taken away, the box is changed, steps are undone. Each step's answer is the same
- * as that of a fresh call with the same prompt. Belongs to one caller at a time, like its session.
+ * as that of a fresh call with the same prompt. The newest 16 answers are kept for {@link #undo}, with probabilities the newest 2; what lies
+ * further back is computed again. Belongs to one caller at a time, like its session.
  */
 public final class Refinement {
-    private static final int KEPT_RESULTS = 16;
+    private static final int KEPT_MASKS = 16;
+    /** The present answer and the one before: each has 33 times the bytes of its mask. */
+    private static final int KEPT_PROBABILITIES = 2;
 
     /** A prompt and its answer, which is null when it has not been computed or is no longer kept. */
     private static final class Step {
@@ -138,8 +141,9 @@ public final class Refinement {
         steps.push(new Step(next, after));
         changed = before == null ? after.mask().bounds() : Mask.differenceBounds(before.mask(), after.mask());
         int kept = 0;
+        int most = session.options().probabilities() ? KEPT_PROBABILITIES : KEPT_MASKS;
         for (Step step : steps) {
-            if (step.result != null && ++kept > KEPT_RESULTS) {
+            if (step.result != null && ++kept > most) {
                 step.result = null; // can be computed again
             }
         }

@@ -27,6 +27,7 @@ class MemoryNeedTest {
     private static final Options OPTIONS =
             Options.DEFAULT.withMode(Mode.SLIDING_WINDOW).withCacheBytes(32L << 20);
     private static final int STRUCTURES = 4;
+    private static final int STEPS = 16;
 
     @TempDir
     Path folder;
@@ -48,6 +49,10 @@ class MemoryNeedTest {
                     .toList();
             try (SegVol model = SegVol.load(Path.of(args[0]));
                     Session session = model.open(volume, OPTIONS.withProbabilities(args.length > 2))) {
+                if (args.length > 3) {
+                    System.out.println("found " + refined(session.refine(prompts.get(0)), prompts));
+                    return;
+                }
                 List<Segmentation> found = result == MemoryNeed.Result.LABEL_MAP
                         ? session.segmentMap(prompts).structures()
                         : session.segmentAll(prompts);
@@ -55,6 +60,17 @@ class MemoryNeedTest {
                         + found.stream().mapToLong(one -> one.mask().count()).sum());
             }
         }
+    }
+
+    /** Voxels found after many steps, all but one of them undone. */
+    private static long refined(Refinement steps, List<Prompt> prompts) {
+        for (int n = 1; n <= STEPS; n++) {
+            steps.box(prompts.get(n % prompts.size()).box());
+        }
+        for (int n = 1; n < STEPS; n++) {
+            steps.undo();
+        }
+        return steps.result().mask().count();
     }
 
     private static MemoryNeed need(MemoryNeed.Result result, boolean probabilities) {
@@ -93,6 +109,12 @@ class MemoryNeedTest {
     @Test
     void probabilities() throws IOException {
         check(need(MemoryNeed.Result.MASKS, true), "MASKS", "probabilities");
+    }
+
+    /** A refinement's present answer, the next one and two earlier ones need what four structures need. */
+    @Test
+    void refinementWithProbabilities() throws IOException {
+        check(need(MemoryNeed.Result.MASKS, true), "MASKS", "probabilities", "refinement");
     }
 
     private static MemoryNeed kept(Options options, int structures) {
