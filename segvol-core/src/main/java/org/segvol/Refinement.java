@@ -11,8 +11,8 @@ import org.segvol.image.VoxelPoint;
 
 /**
  * A structure being refined step by step: clicks are added and taken away, the box is changed, steps are undone. Each step's answer is the same
- * as that of a fresh call with the same prompt. The newest 16 answers are kept for {@link #undo}, with probabilities the newest 2; what lies
- * further back is computed again. Belongs to one caller at a time, like its session.
+ * as that of a fresh call with the same prompt. The newest 16 answers are kept for {@link #undo}, with probabilities the newest 2, and the
+ * result that it started from; others are computed again. Belongs to one caller at a time, like its session.
  */
 public final class Refinement {
     private static final int KEPT_MASKS = 16;
@@ -22,11 +22,17 @@ public final class Refinement {
     /** A prompt and its answer, which is null when it has not been computed or is no longer kept. */
     private static final class Step {
         private final Prompt prompt;
+        private final boolean given; // an answer from elsewhere, that the prompt need not give here
         private Segmentation result;
 
-        Step(Prompt prompt, Segmentation result) {
+        Step(Prompt prompt, Segmentation result, boolean given) {
             this.prompt = prompt;
             this.result = result;
+            this.given = given;
+        }
+
+        boolean hasAnswer() {
+            return given || !prompt.isEmpty();
         }
     }
 
@@ -36,7 +42,7 @@ public final class Refinement {
 
     Refinement(Session session, Prompt start) {
         this.session = session;
-        steps.push(new Step(start, null));
+        steps.push(new Step(start, null, false));
     }
 
     Refinement(Session session, Segmentation previous) {
@@ -47,7 +53,7 @@ public final class Refinement {
                     + session.volume().size()
                     + "; go on from a result of the same volume");
         }
-        steps.push(new Step(previous.prompt(), previous));
+        steps.push(new Step(previous.prompt(), previous, true));
     }
 
     /** The present prompt. */
@@ -110,7 +116,7 @@ public final class Refinement {
 
     /** Whether there is a step to undo; the first one above an empty prompt, which has no answer, cannot be undone. */
     public boolean canUndo() {
-        return steps.size() > 1 && !earlier().prompt.isEmpty();
+        return steps.size() > 1 && earlier().hasAnswer();
     }
 
     /** The step before the present one. */
@@ -136,14 +142,14 @@ public final class Refinement {
     }
 
     private Segmentation go(Prompt next) {
-        Segmentation before = prompt().isEmpty() ? null : result();
+        Segmentation before = steps.element().hasAnswer() ? result() : null;
         Segmentation after = session.segment(next); // a failed step leaves the refinement where it was
-        steps.push(new Step(next, after));
+        steps.push(new Step(next, after, false));
         changed = before == null ? after.mask().bounds() : Mask.differenceBounds(before.mask(), after.mask());
         int kept = 0;
         int most = session.options().probabilities() ? KEPT_PROBABILITIES : KEPT_MASKS;
         for (Step step : steps) {
-            if (step.result != null && ++kept > most) {
+            if (step.result != null && !step.given && ++kept > most) {
                 step.result = null; // can be computed again
             }
         }

@@ -171,6 +171,27 @@ class SessionTest {
         }
     }
 
+    /** The prompt of such a result does not hold what the label gave. */
+    @Test
+    void refiningAResultFromALabelComesBackToIt() {
+        try (Session session = model.open(CT, Options.DEFAULT.withProbabilities(true))) {
+            Mask label = Mask.builder(CT.size()).setRow(20, 50, 20, 15).build();
+            Segmentation start = session.segment(new LabelPrompt(label, null, true, false));
+            Refinement refinement = session.refine(start);
+            Segmentation next = refinement.text("liver");
+            assertThat(refinement.changed()).isEqualTo(Mask.differenceBounds(start.mask(), next.mask()));
+            for (int i = 0; i < 3; i++) { // more answers than are kept
+                refinement.text(i % 2 == 0 ? "spleen" : "liver");
+            }
+            for (int i = 0; i < 3; i++) {
+                refinement.undo();
+            }
+            assertThat(refinement.undo()).isSameAs(start);
+            assertThat(refinement.changed()).isEqualTo(Mask.differenceBounds(next.mask(), start.mask()));
+            assertThat(refinement.canUndo()).isFalse();
+        }
+    }
+
     @Test
     void aFailedStepChangesNothing() {
         try (Session session = model.open(CT)) {
