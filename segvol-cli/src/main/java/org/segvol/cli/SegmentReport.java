@@ -23,12 +23,6 @@ import org.segvol.infer.NetworkRegion;
 
 /** What a segmentation says on stdout, for people or for machines. */
 final class SegmentReport {
-    private static final Gson GSON = new GsonBuilder()
-            .setPrettyPrinting()
-            .serializeNulls()
-            .disableHtmlEscaping()
-            .create();
-
     private final Map<String, Object> head = new LinkedHashMap<>();
     private final List<Map<String, Object>> structures = new ArrayList<>();
     private final StringBuilder text = new StringBuilder();
@@ -229,8 +223,13 @@ final class SegmentReport {
 
     /** As JSON; control and format characters that JSON would let through are escaped, as a terminal may obey them. */
     private static String json(Object value) {
+        Gson gson = new GsonBuilder()
+                .setPrettyPrinting()
+                .serializeNulls()
+                .disableHtmlEscaping()
+                .create(); // takes its time, and most calls print text
         StringBuilder out = new StringBuilder();
-        for (char c : GSON.toJson(value).toCharArray()) {
+        for (char c : gson.toJson(value).toCharArray()) {
             boolean steers = Character.isISOControl(c) || Character.getType(c) == Character.FORMAT;
             out.append(steers && c != '\n' ? String.format("\\u%04x", (int) c) : c);
         }
