@@ -57,10 +57,11 @@ public final class Engines {
      * The engine of a name that computes gradients, or with {@code auto} the preferred one that runs here.
      *
      * @param trained names of the parameters that are trained
-     * @param threads native threads, or 0 for the engine's choice
+     * @param threads native threads, at most {@link EngineOptions#MOST_THREADS}, or 0 for the engine's choice
      * @throws IllegalArgumentException when there is no such engine or it cannot run, with the reason
      */
     public static GradientEngine createGradients(String name, TensorSource weights, Set<String> trained, int threads) {
+        EngineOptions.requireThreads(threads);
         return choose(
                 name,
                 " for gradients",

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Objects;
 import org.segvol.data.LabelledCase;
 import org.segvol.data.PublishedCase;
+import org.segvol.layers.EngineOptions;
 import org.segvol.weights.ConfigHints;
 
 /**
@@ -75,8 +76,13 @@ public final class FineTuner {
         this.vocabulary = List.copyOf(names);
     }
 
-    /** Chooses the engine by name, {@code auto} for the fastest that runs here, and its threads, 0 for all cores. */
+    /**
+     * Chooses the engine by name, {@code auto} for the fastest that runs here, and its threads, 0 for all cores.
+     *
+     * @throws IllegalArgumentException when the number of threads is negative or above {@link EngineOptions#MOST_THREADS}
+     */
     public FineTuner engine(String name, int threadCount) {
+        EngineOptions.requireThreads(threadCount);
         this.engineName = name;
         this.threads = threadCount;
         return this;
