@@ -45,7 +45,7 @@ public final class SafetensorsWriter {
      * @param dtype F32, F16 or BF16; narrowing rounds to nearest, ties to even ({@link HalfPrecision})
      * @param metadata text entries of the header, written in the order of their keys
      * @param listener hears the bytes written so far
-     * @throws OutputException when writing fails; the destination is then as it was before
+     * @throws org.segvol.files.OutputException when writing fails; the destination is then as it was before
      * @throws IOException when reading fails; the same holds
      */
     public static void write(
