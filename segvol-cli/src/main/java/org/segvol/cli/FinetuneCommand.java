@@ -152,7 +152,10 @@ final class FinetuneCommand implements Callable<Integer> {
             description = "How far boxes may be off in windows, as a share of their side (default: 0).")
     private Double boxError;
 
-    @Option(names = "--beta2", paramLabel = "X", description = "Adam's decay of squared gradients (default: 0.999).")
+    @Option(
+            names = "--beta2",
+            paramLabel = "X",
+            description = "Adam's decay of squared gradients, below 1 (default: 0.999).")
     private Double beta2;
 
     @Option(

@@ -34,7 +34,7 @@ import java.util.Objects;
  * @param finalRate share of the highest rate that the cosine ends at
  * @param decay weight decay
  * @param decayMatricesOnly whether vectors and embeddings are spared by weight decay
- * @param beta2 Adam's decay of squared gradients
+ * @param beta2 Adam's decay of squared gradients, below 1
  * @param clip the largest norm of all gradients together, or 0 for no limit
  * @param accumulate views whose gradients are summed up for one update
  * @param rank of the low-rank adapters
@@ -194,6 +194,10 @@ public record FineTuneOptions(
         share("beta2", beta2);
         if (masksPerOrgan > PromptMix.values().length) {
             throw new IllegalArgumentException("there are 6 prompt mixes, found masksPerOrgan " + masksPerOrgan);
+        }
+        if (beta2 == 1 || Double.isInfinite(learningRate) || Double.isInfinite(decay)) {
+            throw new IllegalArgumentException("beta2 must be below 1, learningRate and decay finite; found " + beta2
+                    + ", " + learningRate + ", " + decay);
         }
         if (!(learningRate > 0) || !(decay >= 0) || !(clip >= 0) || !(checkpointMinutes > 0)) {
             throw new IllegalArgumentException("learningRate and checkpointMinutes must be positive, decay and clip not"
