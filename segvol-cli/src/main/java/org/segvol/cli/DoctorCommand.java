@@ -21,6 +21,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "doctor",
         mixinStandardHelpOptions = true,
+        sortOptions = false,
         description = "Tells what SegVol runs on here, and checks it with a tiny model whose results are known.",
         footer = {"", "Example:  segvol doctor --self-test --engine samediff"})
 final class DoctorCommand implements Callable<Integer> {

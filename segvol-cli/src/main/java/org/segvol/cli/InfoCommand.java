@@ -37,6 +37,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "info",
         mixinStandardHelpOptions = true,
+        sortOptions = false,
         description = "Tells what a CT or a checkpoint is, by its content.",
         footer = {
             "",

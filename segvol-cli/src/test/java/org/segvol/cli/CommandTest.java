@@ -327,6 +327,9 @@ class CommandTest {
         assertThat(Run.of("nonsense").code()).isEqualTo(2);
         assertThat(segment("--text", "liver", "--seed", "x").code()).isEqualTo(2);
         assertThat(Run.of("segment", "--help").out()).contains("Examples:");
+        assertThat(Run.of("info", "--help").out())
+                .containsSubsequence(
+                        "Image encoder heads, where", "Text encoder heads, likewise", "Mask decoder heads");
     }
 
     @Test
