@@ -17,8 +17,9 @@ final class ConsoleProgress implements Progress {
     private final boolean terminal;
     private final LongSupplier clock;
     private final long start;
-    private long
-            countedFrom; // when the present count began: a command may make several calls, or go on with an earlier run
+    /** When the present count began: a command may make several calls, or go on with an earlier run. */
+    private long countedFrom;
+
     private int firstDone;
     private int lastDone = Integer.MAX_VALUE;
     private long shown;
