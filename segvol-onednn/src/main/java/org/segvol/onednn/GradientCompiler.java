@@ -243,7 +243,7 @@ final class GradientCompiler implements Op.Visitor {
 
     @Override
     public void visit(Op.LayerNorm op) {
-        View x = rows(of(op.x())), out = result(op).rows();
+        View x = dense(of(op.x())).rows(), out = result(op).rows();
         View scale = parameter(op.name() + ".weight"), shift = parameter(op.name() + ".bias");
         View mean = kept(x.dim(0)), variance = kept(x.dim(0));
         reverse.layerNorm(x, scale, shift, mean, variance, out);
@@ -263,7 +263,7 @@ final class GradientCompiler implements Op.Visitor {
         if (op.bias() != null && dependence.wanted(op.bias())) {
             throw new IllegalArgumentException("the gradient of an attention bias is not computed");
         }
-        View bias = op.bias() == null ? null : of(op.bias());
+        View bias = op.bias() == null ? null : dense(of(op.bias()));
         AttentionInputs inputs = new AttentionInputs(op.heads(), of(op.q()), of(op.k()), of(op.v()), bias);
         if (!inputs.hasManyScores()) {
             attend(op, inputs);

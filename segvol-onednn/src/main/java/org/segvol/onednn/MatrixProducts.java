@@ -141,13 +141,22 @@ final class MatrixProducts {
                         : new matmul.primitive_desc(cpu, src, w, scope.own(bias.describe()), dst, attributes, false));
     }
 
-    /** {@code out = factor * a b + bias}, or that added to what is there, for factors that are not packed and views of one rank. */
+    /**
+     * {@code out = factor * a b + bias}, or that added to what is there, for factors that are not packed and views of one rank. Products that
+     * oneDNN's kernels get wrong for some strides are made entry by entry: batches of two axes, and of matrices without an inner length.
+     */
     void product(View a, View b, View bias, View out, float factor, boolean added) {
         int rows = out.rank() - 2, columns = out.rank() - 1;
         long size = a.dim(rows) * a.dim(columns) * b.dim(columns);
         if (size >= LARGE_PRODUCT && multipliesDirectly(a.type()) && out.stride(columns) == 1) {
             multiplyEach(a, b, out, factor, added);
             addBias(bias, out);
+            return;
+        }
+        if (out.rank() > 3 || (out.rank() == 3 && a.dim(columns) == 1)) {
+            for (long i = 0; i < out.dim(0); i++) {
+                product(a.entry(i), b.entry(i), bias, out.entry(i), factor, added);
+            }
             return;
         }
         try (NativeArena scope = new NativeArena()) {

@@ -217,9 +217,8 @@ final class NetworkCompiler implements Op.Visitor {
 
     @Override
     public void visit(Op.LayerNorm op) {
-        View x = wide(op.x()), out = result(op);
-        x = x.hasRows() ? x.rows() : dense(x).rows();
-        primitives.layerNorm(x, weights.floats(op.name() + ".weight"), weights.floats(op.name() + ".bias"), out.rows());
+        View x = dense(wide(op.x())).rows(), out = result(op).rows();
+        primitives.layerNorm(x, weights.floats(op.name() + ".weight"), weights.floats(op.name() + ".bias"), out);
     }
 
     @Override
@@ -320,7 +319,7 @@ final class NetworkCompiler implements Op.Visitor {
 
     @Override
     public void visit(Op.BlockLayerNorm op) {
-        View x = wide(op.x()), out = result(op);
+        View x = dense(wide(op.x())), out = result(op);
         View scale = weights.inBlockOrder(op.name() + ".weight", op.order());
         View shift = weights.inBlockOrder(op.name() + ".bias", op.order());
         long voxels = x.dim(1);

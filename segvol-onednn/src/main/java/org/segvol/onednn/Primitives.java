@@ -129,7 +129,7 @@ final class Primitives {
         }
     }
 
-    /** Layer norm over the last axis, with scale and shift (C). */
+    /** Layer norm over the last axis, with scale and shift (C). Views must be dense: oneDNN takes rows with gaps and reads wrong numbers. */
     void layerNorm(View x, View scale, View shift, View out) {
         try (NativeArena scope = new NativeArena()) {
             layer_normalization_forward.primitive_desc desc = scope.own(new layer_normalization_forward.primitive_desc(
@@ -154,7 +154,7 @@ final class Primitives {
     /**
      * Mean and variance of each row, as they stand before the normalisation that {@code out} receives.
      *
-     * @param x (N,C)
+     * @param x (N,C), dense as for {@link #layerNorm}
      * @param mean (N)
      * @param variance (N), with divisor C
      */

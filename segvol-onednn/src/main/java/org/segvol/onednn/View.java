@@ -102,6 +102,17 @@ final class View {
         return new View(storage, type, offset + from * strides[axis], sizes, strides);
     }
 
+    /** One entry of the first axis, without that axis. */
+    View entry(long i) {
+        int rank = shape.length;
+        return new View(
+                storage,
+                type,
+                offset + i * strides[0],
+                Arrays.copyOfRange(shape, 1, rank),
+                Arrays.copyOfRange(strides, 1, rank));
+    }
+
     /** The same elements with the last two axes exchanged. */
     View exchangeLast() {
         long[] sizes = shape.clone(), steps = strides.clone();
