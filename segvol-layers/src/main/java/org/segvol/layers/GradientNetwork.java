@@ -9,6 +9,7 @@ public interface GradientNetwork extends AutoCloseable {
      *
      * @param inputs one array for each input of the definition, in C order
      * @return a new array for each output of the definition, in C order
+     * @throws IllegalArgumentException when inputs are missing, unknown or of the wrong size
      */
     Map<String, float[]> run(Map<String, float[]> inputs);
 
@@ -17,6 +18,7 @@ public interface GradientNetwork extends AutoCloseable {
      *
      * @param inputs as for {@link #run}
      * @param upstream the number's gradient with respect to each output of the definition, in C order
+     * @throws IllegalArgumentException when inputs or gradients of outputs are missing or of the wrong size
      */
     Gradients gradients(Map<String, float[]> inputs, Map<String, float[]> upstream);
 

@@ -94,17 +94,29 @@ public final class NetworkDefinition {
      */
     public void requireInputs(Map<String, float[]> given) {
         for (Map.Entry<String, Tensor> wanted : inputs.entrySet()) {
-            float[] values = given.get(wanted.getKey());
-            int count = wanted.getValue().count();
-            if (values == null || values.length != count) {
-                throw new IllegalArgumentException("input " + wanted.getKey() + " needs " + count + " values, found "
-                        + (values == null ? "none" : values.length));
-            }
+            requireSize("input " + wanted.getKey(), wanted.getValue(), given.get(wanted.getKey()));
         }
         for (String name : given.keySet()) {
             if (!inputs.containsKey(name)) {
                 throw new IllegalArgumentException("this network has no input " + name + "; it has " + inputs.keySet());
             }
+        }
+    }
+
+    /**
+     * Checks that the gradients of all outputs of this network were given, each with the right number of values.
+     *
+     * @throws IllegalArgumentException naming the first output whose gradient is missing or of another size
+     */
+    public void requireUpstream(Map<String, float[]> given) {
+        outputs.forEach((label, tensor) -> requireSize("the gradient of output " + label, tensor, given.get(label)));
+    }
+
+    private static void requireSize(String what, Tensor wanted, float[] values) {
+        int count = wanted.count();
+        if (values == null || values.length != count) {
+            throw new IllegalArgumentException(
+                    what + " needs " + count + " values, found " + (values == null ? "none" : values.length));
         }
     }
 }

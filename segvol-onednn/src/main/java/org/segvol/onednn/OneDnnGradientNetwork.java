@@ -99,6 +99,7 @@ final class OneDnnGradientNetwork implements GradientNetwork {
     @Override
     public Gradients gradients(Map<String, float[]> given, Map<String, float[]> outputGradients) {
         definition.requireInputs(given);
+        definition.requireUpstream(outputGradients);
         return engine.working(() -> {
             if (last != given || closed) {
                 runForward(given);

@@ -1,6 +1,7 @@
 package org.segvol.onednn;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.within;
 
 import java.nio.FloatBuffer;
@@ -293,5 +294,21 @@ class GradientTest {
         SegVolGradients.DecoderPart part = network.decoder(tokens, prompts, 6);
         float[] upstream = factors("masks", part.masks().length);
         return part.backward(upstream, (name, gradient) -> {}).tokens();
+    }
+
+    @Test
+    void gradientsOfOutputsThatDoNotFitAreRefused() {
+        SyntheticWeights weights = new SyntheticWeights(CONFIG, 5);
+        for (GradientEngine engine : List.of(
+                new OneDnnGradientEngine(weights, Set.of(), 1), new SameDiffGradientEngine(weights, Set.of(), 1))) {
+            try (engine;
+                    SegVolGradients network = new SegVolGradients(CONFIG, engine)) {
+                SegVolGradients.ImagePart part = network.images(List.of(image()));
+                int count = part.tokens().length;
+                assertThatIllegalArgumentException()
+                        .isThrownBy(() -> part.backward(new float[count + 1], (name, gradient) -> {}))
+                        .withMessage("the gradient of output tokens needs " + count + " values, found " + (count + 1));
+            }
+        }
     }
 }

@@ -89,6 +89,7 @@ final class SameDiffGradientNetwork implements GradientNetwork {
     @Override
     public Gradients gradients(Map<String, float[]> inputs, Map<String, float[]> upstream) {
         definition.requireInputs(inputs);
+        definition.requireUpstream(upstream);
         return thread.run(() -> gradientsHere(inputs, upstream));
     }
 
