@@ -97,9 +97,11 @@ public final class SegVolGradients implements AutoCloseable {
      * The text encoder.
      *
      * @param ids rows of start-of-text, pieces, end-of-text, of any lengths
-     * @throws IllegalArgumentException when a row has no end-of-text
+     * @throws IllegalArgumentException when a row has more ids than positions, an id outside the vocabulary, or no end-of-text
      */
     public TextPart texts(List<int[]> ids) {
+        TextEncoder encoder = new TextEncoder(config);
+        ids.forEach(encoder::requireIds);
         int longest = ids.stream().mapToInt(row -> row.length).max().orElseThrow();
         int length = Math.min(config.textPositions(), (longest + 7) / 8 * 8);
         int[][] padded = new int[ids.size()][];
@@ -113,7 +115,6 @@ public final class SegVolGradients implements AutoCloseable {
                 values[b * length + i] = padded[b][i];
             }
         }
-        TextEncoder encoder = new TextEncoder(config);
         int batch = padded.length;
         GradientNetwork network = encoders.computeIfAbsent(
                 List.of("text", batch, length),

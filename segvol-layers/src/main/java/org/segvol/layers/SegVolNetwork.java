@@ -104,20 +104,11 @@ public final class SegVolNetwork implements AutoCloseable {
      * @throws IllegalArgumentException when there are more ids than positions, an id outside the vocabulary, or no end-of-text
      */
     public float[] encodeText(int[] ids) {
-        if (ids.length > config.textPositions()) {
-            throw new IllegalArgumentException(
-                    "a text may have " + config.textPositions() + " tokens, found " + ids.length + "; shorten it");
-        }
-        for (int id : ids) {
-            if (id < 0 || id >= config.textVocabulary()) {
-                throw new IllegalArgumentException(
-                        "token ids go from 0 to " + (config.textVocabulary() - 1) + ", found " + id);
-            }
-        }
+        TextEncoder encoder = new TextEncoder(config);
+        encoder.requireIds(ids);
         int length = parts.textLength(ids.length);
         int[] padded = Arrays.copyOf(ids, length);
         Arrays.fill(padded, ids.length, length, config.endOfText());
-        TextEncoder encoder = new TextEncoder(config);
         float[] values = new float[length];
         for (int i = 0; i < length; i++) {
             values[i] = padded[i];

@@ -68,6 +68,35 @@ public record TextEncoder(ModelConfig config) {
     }
 
     /**
+     * Checks a text's token ids.
+     *
+     * @throws IllegalArgumentException when there are more ids than positions, an id outside the vocabulary, or no end-of-text
+     */
+    void requireIds(int[] ids) {
+        if (ids.length > config.textPositions()) {
+            throw new IllegalArgumentException(
+                    "a text may have " + config.textPositions() + " tokens, found " + ids.length + "; shorten it");
+        }
+        for (int id : ids) {
+            if (id < 0 || id >= config.textVocabulary()) {
+                throw new IllegalArgumentException(
+                        "token ids go from 0 to " + (config.textVocabulary() - 1) + ", found " + id);
+            }
+        }
+        firstEnd(ids, 0);
+    }
+
+    private int firstEnd(int[] ids, int row) {
+        for (int at = 0; at < ids.length; at++) {
+            if (ids[at] == config.endOfText()) {
+                return at;
+            }
+        }
+        throw new IllegalArgumentException(
+                "a token sequence must hold the end-of-text id " + config.endOfText() + ", row " + row + " has none");
+    }
+
+    /**
      * Selects the first end-of-text of each row.
      *
      * @param ids rows of one length
@@ -78,15 +107,7 @@ public record TextEncoder(ModelConfig config) {
         int length = ids[0].length;
         float[] end = new float[ids.length * length];
         for (int b = 0; b < ids.length; b++) {
-            int at = 0;
-            while (at < length && ids[b][at] != config.endOfText()) {
-                at++;
-            }
-            if (at == length) {
-                throw new IllegalArgumentException("a token sequence must hold the end-of-text id " + config.endOfText()
-                        + ", row " + b + " has none");
-            }
-            end[b * length + at] = 1;
+            end[b * length + firstEnd(ids[b], b)] = 1;
         }
         return end;
     }

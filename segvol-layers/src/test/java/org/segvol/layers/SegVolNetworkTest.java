@@ -1,6 +1,7 @@
 package org.segvol.layers;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import java.util.HashMap;
 import java.util.Map;
@@ -65,6 +66,17 @@ class SegVolNetworkTest {
             second.end();
             assertThat(heldUp).isTrue();
             assertThat(positions).hasValue(1);
+        }
+    }
+
+    @Test
+    void aTextWithoutItsEndIsRefusedAlthoughItIsFilledUpWithEnds() {
+        int[] ids = {TestConfigs.MINI.startOfText(), 3, 4};
+        leave.countDown();
+        try (SegVolNetwork network = new SegVolNetwork(TestConfigs.MINI, new SlowEngine())) {
+            assertThatIllegalArgumentException()
+                    .isThrownBy(() -> network.encodeText(ids))
+                    .withMessageContaining("end-of-text id " + TestConfigs.MINI.endOfText());
         }
     }
 }
