@@ -70,6 +70,10 @@ final class View {
         return shape.clone();
     }
 
+    long[] strides() {
+        return strides.clone();
+    }
+
     long count() {
         return Arrays.stream(shape).reduce(1, Math::multiplyExact);
     }

@@ -20,6 +20,7 @@ import org.bytedeco.javacpp.Pointer;
 import org.segvol.layers.BlockOrder;
 import org.segvol.weights.Checkpoint;
 import org.segvol.weights.DType;
+import org.segvol.weights.Extent;
 import org.segvol.weights.TensorInfo;
 import org.segvol.weights.TensorSource;
 
@@ -228,20 +229,18 @@ final class WeightStore implements AutoCloseable {
     /** A parameter stored as (C,d,h,w), as (1,N,C) with the voxels in block order. */
     View inBlockOrder(String name, BlockOrder order) {
         return once(name + " " + order, () -> {
-            float[] stored = values(name);
-            int[] raster = order.toRaster();
-            int channels = stored.length / raster.length;
-            BytePointer address = allocate(4L * stored.length);
-            FloatBuffer target =
-                    new FloatPointer(address).capacity(stored.length).asBuffer();
-            float[] row = new float[channels];
-            for (int at : raster) {
-                for (int c = 0; c < channels; c++) {
-                    row[c] = stored[c * raster.length + at];
-                }
-                target.put(row);
+            Extent fine = order.fine();
+            long voxels = fine.count(), channels = info(name).elementCount() / voxels;
+            View blocks = View.of(null, ElementType.F32, channels, fine.d(), fine.h(), fine.w())
+                    .blocks(order);
+            BytePointer address = allocate(4 * voxels * channels);
+            View result =
+                    View.of(Storage.weights(address, 4 * voxels * channels), ElementType.F32, 1, voxels, channels);
+            try (NativeArena scope = new NativeArena()) {
+                memory.desc dense = scope.own(result.reshape(blocks.shape()).describe());
+                copy(blocks.shape(), stored(name, scope), blocks.strides(), scope.own(new memory(dense, cpu, address)));
             }
-            return View.of(Storage.weights(address, 4L * stored.length), ElementType.F32, 1, raster.length, channels);
+            return result;
         });
     }
 
