@@ -69,18 +69,19 @@ public final class Engines {
                 engine -> trained.size() + " trained tensors");
     }
 
+    /**
+     * Loads what the engine of a name, or with {@code auto} the preferred one, needs to run, so that {@link #create} finds it loaded. Not
+     * necessary; may run on a thread of its own while weights are opened.
+     */
+    public static void load(String name) {
+        firstThatRuns(name, new ArrayList<>());
+    }
+
     private static <T> T choose(
             String name, String purpose, Function<EngineProvider, T> create, Function<T, String> describe) {
         List<String> reasons = new ArrayList<>();
-        for (EngineProvider provider : providers()) {
-            if (!name.equals("auto") && !name.equals(provider.name())) {
-                continue;
-            }
-            String whyNot = provider.whyNot();
-            if (whyNot != null) {
-                reasons.add(provider.name() + ": " + whyNot);
-                continue;
-            }
+        EngineProvider provider = firstThatRuns(name, reasons);
+        if (provider != null) {
             T engine = create.apply(provider);
             LOG.info(
                     "engine {}{} ({}){}",
@@ -96,5 +97,19 @@ public final class Engines {
                     "there is no engine " + name + "; found: " + (known.isEmpty() ? "none" : known));
         }
         throw new IllegalArgumentException("no engine can run here: " + String.join("; ", reasons));
+    }
+
+    /** The preferred one of those asked for that runs here, or null; why others do not is added to the reasons. */
+    private static EngineProvider firstThatRuns(String name, List<String> reasons) {
+        for (EngineProvider provider : providers()) {
+            if (name.equals("auto") || name.equals(provider.name())) {
+                String whyNot = provider.whyNot();
+                if (whyNot == null) {
+                    return provider;
+                }
+                reasons.add(provider.name() + ": " + whyNot);
+            }
+        }
+        return null;
     }
 }

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import org.segvol.Engines;
 import org.segvol.Options;
 import org.segvol.Prompt;
 import org.segvol.SegVol;
@@ -19,6 +20,13 @@ final class Preparation implements AutoCloseable {
     private final List<Future<?>> parts = new ArrayList<>();
     private final ExecutorService networks = thread("networks ahead");
     private final ExecutorService hashes = thread("weights' hash");
+
+    /** Loads an engine's native libraries while the command opens the weights. */
+    static void engine(String name) {
+        ExecutorService one = thread("engine ahead");
+        one.execute(() -> Engines.load(name));
+        one.shutdown();
+    }
 
     /** Starts with what every prompt needs. */
     Preparation(SegVol model, Options options) {

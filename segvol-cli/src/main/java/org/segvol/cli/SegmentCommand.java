@@ -136,6 +136,7 @@ final class SegmentCommand implements Callable<Integer> {
         ConsoleProgress console = progress.of(spec);
         options = options.withProgress(console);
         long start = System.nanoTime();
+        Preparation.engine(model.options().engine());
         try (SegVol loaded = SegVol.load(model.weights(), modelOptions(options.mode()));
                 Preparation ahead = new Preparation(loaded, options)) {
             if (json) {

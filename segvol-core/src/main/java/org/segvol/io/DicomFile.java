@@ -16,7 +16,7 @@ import java.util.Map;
  * @param values the attributes of {@link DicomParser#WANTED} that it has, as they stand in the file, by tag
  * @param pixels position of the pixels in the file, or -1 without pixels
  * @param pixelBytes how many bytes of pixels it announces, or {@link DicomParser#UNDEFINED}
- * @param whole whether the file is long enough for them
+ * @param complete whether the file is long enough for them
  */
 record DicomFile(
         Path file,
@@ -25,7 +25,9 @@ record DicomFile(
         Map<Integer, byte[]> values,
         long pixels,
         long pixelBytes,
-        boolean whole) {
+        boolean complete) {
+    /** No position in mm and no factor of an image is larger. */
+    private static final double LARGEST_NUMBER = 1e7;
 
     boolean hasPixels() {
         return pixels >= 0;
@@ -56,7 +58,7 @@ record DicomFile(
             numbers = new double[0];
         }
         for (double number : numbers) {
-            if (!(Math.abs(number) <= DicomTags.LARGEST_NUMBER)) {
+            if (!(Math.abs(number) <= LARGEST_NUMBER)) {
                 numbers = new double[0];
             }
         }

@@ -79,7 +79,7 @@ record DicomSlice(
                     "expected at least 1x1 pixels of 2 bytes, found " + columns + "x" + rows + " in "
                             + file.pixelBytes() + " bytes; the file is damaged");
         }
-        if (!file.whole()) {
+        if (!file.complete()) {
             throw cutShort(file);
         }
         double[] position = file.numbers(DicomTags.POSITION, "the image's position", 3);

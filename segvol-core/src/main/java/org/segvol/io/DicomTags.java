@@ -28,8 +28,5 @@ final class DicomTags {
     static final int ITEM_END = 0xFFFE_E00D;
     static final int SEQUENCE_END = 0xFFFE_E0DD;
 
-    /** No position in mm and no factor of an image is larger. */
-    static final double LARGEST_NUMBER = 1e7;
-
     private DicomTags() {}
 }

@@ -8,12 +8,12 @@ import org.segvol.layers.Uninterrupted;
 
 /** The native library: loading it, and what it can do on this CPU. */
 final class OneDnnLibrary {
-    private static volatile boolean loaded;
+    private static boolean loaded;
 
     private OneDnnLibrary() {}
 
     /** Loads the library, which an interrupt does not disturb; does nothing when it is loaded. */
-    static void load() {
+    static synchronized void load() {
         if (!loaded) {
             JavaCppLimits.lift();
             Uninterrupted.run(() -> {
@@ -22,6 +22,15 @@ final class OneDnnLibrary {
                 return null;
             });
             loaded = true;
+        }
+    }
+
+    /** Loads the library and tries it, one thread after the other: its classes must not be initialised by two at once. */
+    static synchronized boolean isUsable() {
+        load();
+        try (OpenMpThreads threads = OpenMpThreads.of(0)) {
+            threads.useHere();
+            return SelfTest.passes();
         }
     }
 

@@ -25,14 +25,10 @@ public final class OneDnnProvider implements EngineProvider {
     @Override
     public String whyNot() {
         try {
-            OneDnnLibrary.load();
-            try (OpenMpThreads threads = OpenMpThreads.of(0)) {
-                threads.useHere();
-                return SelfTest.passes()
-                        ? null
-                        : "oneDNN " + OneDnnLibrary.version()
-                                + " gave a wrong matrix product in its self-test; use another version of org.bytedeco:dnnl";
-            }
+            return OneDnnLibrary.isUsable()
+                    ? null
+                    : "oneDNN " + OneDnnLibrary.version()
+                            + " gave a wrong matrix product in its self-test; use another version of org.bytedeco:dnnl";
         } catch (LinkageError | RuntimeException e) {
             return "oneDNN could not be loaded (" + e + "); put org.bytedeco's javacpp, dnnl and opencl with this"
                     + " platform's classifier on the class path";
