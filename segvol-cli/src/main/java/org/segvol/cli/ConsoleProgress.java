@@ -35,7 +35,7 @@ final class ConsoleProgress implements Progress {
         this.visible = visible;
         this.clock = clock;
         this.start = clock.getAsLong();
-        this.terminal = Boolean.getBoolean("segvol.terminal"); // Java cannot tell; the launcher can
+        this.terminal = isTerminal();
     }
 
     @Override
@@ -70,8 +70,20 @@ final class ConsoleProgress implements Progress {
     /** Ends the line. */
     void finish() {
         if (onLine) {
+            clearLine(err);
+        }
+    }
+
+    /** Clears what progress may have left on a terminal's line; elsewhere there is nothing to clear. */
+    static void clearLine(PrintWriter err) {
+        if (isTerminal()) {
             err.print("\r" + " ".repeat(70) + "\r");
             err.flush();
         }
+    }
+
+    /** Java cannot tell; the launcher can. */
+    private static boolean isTerminal() {
+        return Boolean.getBoolean("segvol.terminal");
     }
 }

@@ -126,6 +126,7 @@ public final class Main implements Runnable {
 
     private static int failed(CommandLine line, PrintWriter err, Throwable e) {
         Main main = (Main) line.getCommand();
+        ConsoleProgress.clearLine(err);
         err.println("segvol: " + Sentences.of(e));
         if (main.debug) { // --debug asks where an error came from
             e.printStackTrace(err);

@@ -31,10 +31,10 @@ public final class AmbiguityTables {
                 .forEach((key, answers) -> page.append(String.format(
                         Locale.ROOT,
                         "| %s | %s | %s | %s | %d | %.3f | %.3f | %d | %d |%n",
-                        key.pair.first(),
-                        key.pair.second(),
+                        MarkdownTables.cell(key.pair.first()),
+                        MarkdownTables.cell(key.pair.second()),
                         word(key.place),
-                        key.word == null ? "none" : key.word,
+                        key.word == null ? "none" : MarkdownTables.cell(key.word),
                         answers.size(),
                         mean(answers, Ambiguity.Answer::first),
                         mean(answers, Ambiguity.Answer::second),

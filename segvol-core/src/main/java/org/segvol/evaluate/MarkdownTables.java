@@ -46,9 +46,14 @@ public final class MarkdownTables {
     private void row(Object... cells) {
         page.append('|');
         for (Object cell : cells) {
-            page.append(' ').append(String.valueOf(cell).replace("|", "\\|")).append(" |");
+            page.append(' ').append(cell(String.valueOf(cell))).append(" |");
         }
         page.append('\n');
+    }
+
+    /** A text as it may stand in a table. */
+    static String cell(String text) {
+        return text.replace("|", "\\|");
     }
 
     private void head(String... columns) {

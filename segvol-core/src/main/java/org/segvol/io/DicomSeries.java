@@ -29,6 +29,9 @@ public final class DicomSeries {
     /** The part of the distance between slices by which one may miss its place. */
     private static final double UNEVEN = 0.1;
 
+    private static final int MOST_FILES = 100_000;
+    private static final int DEEPEST = 8;
+
     private final Path folder;
     private final List<DicomFile> images;
 
@@ -38,9 +41,9 @@ public final class DicomSeries {
     }
 
     /**
-     * All series with images in a folder and the folders below it, by their numbers; their pixels are not read.
+     * All series with images in a folder and the folders below it (at most 8 deep), by their numbers; their pixels are not read.
      *
-     * @throws VolumeFormatException when a DICOM file is damaged or cut short
+     * @throws VolumeFormatException when a DICOM file is damaged or cut short, or there are more than 100000 files
      * @throws IOException when a file cannot be read
      */
     public static List<DicomSeries> in(Path folder) throws IOException {
@@ -63,8 +66,24 @@ public final class DicomSeries {
     }
 
     private static List<Path> files(Path folder) throws IOException {
-        try (Stream<Path> paths = Files.walk(folder)) {
-            return paths.filter(Files::isRegularFile).sorted().toList();
+        boolean root = folder.toAbsolutePath().normalize().getParent() == null;
+        List<Path> files = root ? List.of() : filesBelow(folder);
+        if (root || files.size() > MOST_FILES) {
+            throw new VolumeFormatException(
+                    folder,
+                    "expected a folder with DICOM images, found "
+                            + (root ? "a whole file system" : "more than " + MOST_FILES + " files")
+                            + "; give the folder of the series");
+        }
+        return files;
+    }
+
+    private static List<Path> filesBelow(Path folder) throws IOException {
+        try (Stream<Path> paths = Files.walk(folder, DEEPEST)) {
+            return paths.filter(Files::isRegularFile)
+                    .limit(MOST_FILES + 1)
+                    .sorted()
+                    .toList();
         } catch (UncheckedIOException e) {
             throw e.getCause();
         }

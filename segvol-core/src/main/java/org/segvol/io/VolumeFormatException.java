@@ -12,10 +12,15 @@ public class VolumeFormatException extends IOException {
     private static final long serialVersionUID = 1L;
 
     VolumeFormatException(Path file, String sentence) {
-        super(PlainText.of(file.getFileName() + ": " + sentence));
+        super(PlainText.of(name(file) + ": " + sentence));
     }
 
     VolumeFormatException(Path file, String sentence, IOException cause) {
-        super(PlainText.of(file.getFileName() + ": " + sentence), cause);
+        super(PlainText.of(name(file) + ": " + sentence), cause);
+    }
+
+    /** A root has no name. */
+    private static Path name(Path file) {
+        return file.getFileName() == null ? file : file.getFileName();
     }
 }

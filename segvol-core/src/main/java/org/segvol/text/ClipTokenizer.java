@@ -8,6 +8,7 @@ import java.text.Normalizer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.zip.GZIPInputStream;
@@ -74,7 +75,7 @@ public final class ClipTokenizer {
      * @throws IllegalArgumentException when there are more than {@link #LONGEST}, or the name is longer than {@link #LONGEST_TEXT}
      */
     public int[] encodePrompt(String name) {
-        int[] out = encode(TEMPLATE_BEFORE + name + TEMPLATE_AFTER);
+        int[] out = encode(sentence(name));
         if (out.length > LONGEST) {
             throw new IllegalArgumentException("a text prompt may have " + LONGEST
                     + " tokens with the sentence around it, this one has " + out.length + "; shorten it: "
@@ -89,12 +90,16 @@ public final class ClipTokenizer {
      * @throws IllegalArgumentException when the name is longer than {@link #LONGEST_TEXT}
      */
     public int[] encodePromptTruncated(String name) {
-        int[] out = encode(TEMPLATE_BEFORE + name + TEMPLATE_AFTER);
+        int[] out = encode(sentence(name));
         if (out.length > LONGEST) {
             out = Arrays.copyOf(out, LONGEST);
             out[LONGEST - 1] = END;
         }
         return out;
+    }
+
+    private static String sentence(String name) {
+        return TEMPLATE_BEFORE + Objects.requireNonNull(name, "name") + TEMPLATE_AFTER;
     }
 
     /**

@@ -75,6 +75,7 @@ class FaultTest {
         }
         assertThatThrownBy(() -> Volumes.read(Path.of("/")))
                 .isInstanceOf(VolumeFormatException.class)
-                .hasMessageContaining("a folder");
+                .hasMessage(
+                        "/: expected a folder with DICOM images, found a whole file system; give the folder of the series");
     }
 }
