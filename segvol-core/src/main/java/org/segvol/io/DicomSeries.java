@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.segvol.files.PlainText;
 import org.segvol.image.Affine;
 import org.segvol.image.Forms;
 import org.segvol.image.GridSize;
@@ -284,12 +285,14 @@ public final class DicomSeries {
         return number().isEmpty() ? identifier() : number();
     }
 
+    /** The files' texts must not steer a terminal. */
     private String described(String name) {
-        return name + " (" + modality() + (description().isEmpty() ? "" : " \"" + description() + "\"") + ", "
+        String text = name + " (" + modality() + (description().isEmpty() ? "" : " \"" + description() + "\"") + ", "
                 + images() + (images() == 1 ? " image)" : " images)");
+        return PlainText.of(text);
     }
 
-    /** For people: number, kind, description and how many images. */
+    /** For people: number, kind, description and how many images; control characters are escaped. */
     @Override
     public String toString() {
         return described(name());

@@ -135,6 +135,15 @@ class DicomSeriesTest {
     }
 
     @Test
+    void whatFilesSayDoesNotSteerATerminal() throws IOException {
+        DicomBytes.slice(1, 0)
+                .text(DicomTags.SERIES_DESCRIPTION, "LO", "a\u001b[2Jb")
+                .write(folder.resolve("a"));
+        assertThat(DicomSeries.in(folder).get(0)).hasToString("1 (CT \"a\\u{1b}[2Jb\", 1 image)");
+        assertThatThrownBy(() -> Volumes.readSeries(folder, "2")).hasMessageContaining("it holds 1 (CT \"a\\u{1b}[2Jb");
+    }
+
+    @Test
     void imagesWithScalesOfTheirOwnBecomeFloats() throws IOException {
         DicomBytes.slice(1, 0).write(folder.resolve("a"));
         DicomBytes.slice(1, 1).text(DicomTags.SLOPE, "DS", "0.5").write(folder.resolve("b"));
