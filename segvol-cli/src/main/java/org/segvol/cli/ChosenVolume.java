@@ -31,13 +31,10 @@ final class ChosenVolume {
      * @throws IOException when it cannot be read, or there are several and none was chosen
      */
     Volume read(Path path) throws IOException {
-        boolean folder = Files.isDirectory(path);
-        if (folder ? index != null : series != null) {
-            throw new IllegalArgumentException(
-                    folder
-                            ? path + " is a folder, of which --series chooses; leave --volume out"
-                            : path + " is no folder with DICOM images; leave --series out");
+        if (index != null && Files.isDirectory(path)) {
+            throw new IllegalArgumentException(path + " is a folder, of which --series chooses; leave --volume out");
         }
+        requireFolder(path, series);
         try {
             if (series != null) {
                 return Volumes.readSeries(path, series);
@@ -47,6 +44,13 @@ final class ChosenVolume {
             throw new IOException(several.getMessage() + " with --volume", several);
         } catch (SeveralSeriesException several) {
             throw new IOException(several.getMessage() + " with --series", several);
+        }
+    }
+
+    /** Refuses a series of what is no folder; null asks for none. */
+    static void requireFolder(Path path, String series) {
+        if (series != null && !Files.isDirectory(path)) {
+            throw new IllegalArgumentException(path + " is no folder with DICOM images; leave --series out");
         }
     }
 }

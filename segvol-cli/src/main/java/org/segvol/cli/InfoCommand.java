@@ -171,9 +171,7 @@ final class InfoCommand implements Callable<Integer> {
             describeFolder();
             return;
         }
-        if (series != null) {
-            throw new IllegalArgumentException(file + " is no folder with DICOM images; leave --series out");
-        }
+        ChosenVolume.requireFolder(file, series);
         long volumes = 1;
         Volume shown;
         try {

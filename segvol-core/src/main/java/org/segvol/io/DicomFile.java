@@ -5,6 +5,7 @@ import java.nio.ByteOrder;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Map;
 
 /**
@@ -48,25 +49,23 @@ record DicomFile(
      * @throws VolumeFormatException when it is missing, or has others
      */
     double[] numbers(int tag, String name, int count) throws VolumeFormatException {
-        String[] parts = text(tag).split("\\\\", -1);
-        double[] numbers = new double[parts.length];
-        try {
-            for (int i = 0; i < parts.length; i++) {
-                numbers[i] = Double.parseDouble(parts[i].strip());
-            }
-        } catch (NumberFormatException e) {
-            numbers = new double[0];
-        }
-        for (double number : numbers) {
-            if (!(Math.abs(number) <= LARGEST_NUMBER)) {
-                numbers = new double[0];
-            }
-        }
-        if (numbers.length != count) {
+        double[] numbers = Arrays.stream(text(tag).split("\\\\", -1))
+                .mapToDouble(DicomFile::decimal)
+                .toArray();
+        if (numbers.length != count || !Arrays.stream(numbers).allMatch(n -> Math.abs(n) <= LARGEST_NUMBER)) {
             throw new VolumeFormatException(
                     file, "expected " + count + " numbers as " + name + ", found '" + text(tag) + "'");
         }
         return numbers;
+    }
+
+    /** A number, or NaN for what is none. */
+    private static double decimal(String text) {
+        try {
+            return Double.parseDouble(text.strip());
+        } catch (NumberFormatException e) {
+            return Double.NaN;
+        }
     }
 
     /** A decimal number, or {@code missing} when the attribute is missing or empty. */

@@ -27,14 +27,13 @@ import static org.segvol.io.DicomTags.SLOPE;
 import static org.segvol.io.DicomTags.TRANSFER_SYNTAX;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /** Reads a DICOM file up to its pixels (DICOM PS3.5 7, PS3.10 7.1): the wanted attributes are kept, everything else is passed over. */
@@ -87,24 +86,17 @@ final class DicomParser {
         this.source = source;
     }
 
-    /** Whether a file starts as DICOM files do. */
-    static boolean startsDicom(Path file) throws IOException {
-        try (InputStream in = Files.newInputStream(file)) {
-            byte[] start = in.readNBytes(PREAMBLE + MAGIC.length());
-            return start.length == PREAMBLE + MAGIC.length()
-                    && MAGIC.equals(new String(start, PREAMBLE, MAGIC.length(), StandardCharsets.US_ASCII));
-        }
-    }
-
     /**
-     * Reads a file that {@link #startsDicom}.
+     * Reads a file; nothing when it does not start as DICOM files do.
      *
      * @throws VolumeFormatException when it is damaged or cut short
      */
-    static DicomFile parse(Path file) throws IOException {
+    static Optional<DicomFile> parse(Path file) throws IOException {
         try (ByteSource source = ByteSource.plain(file)) {
-            source.skipTo(PREAMBLE + MAGIC.length());
-            return new DicomParser(source).parse();
+            byte[] start = new byte[PREAMBLE + MAGIC.length()];
+            source.fill(start, start.length);
+            String mark = new String(start, PREAMBLE, MAGIC.length(), StandardCharsets.US_ASCII);
+            return mark.equals(MAGIC) ? Optional.of(new DicomParser(source).parse()) : Optional.empty();
         }
     }
 

@@ -50,13 +50,9 @@ public final class DicomSeries {
     public static List<DicomSeries> in(Path folder) throws IOException {
         Map<String, List<DicomFile>> found = new TreeMap<>();
         for (Path path : files(folder)) {
-            if (DicomParser.startsDicom(path)) {
-                DicomFile file = DicomParser.parse(path);
-                if (file.hasPixels()) {
-                    found.computeIfAbsent(file.text(DicomTags.SERIES_IDENTIFIER), id -> new ArrayList<>())
-                            .add(file);
-                }
-            }
+            DicomParser.parse(path).filter(DicomFile::hasPixels).ifPresent(file -> found.computeIfAbsent(
+                            file.text(DicomTags.SERIES_IDENTIFIER), id -> new ArrayList<>())
+                    .add(file));
         }
         return found.values().stream()
                 .map(images -> new DicomSeries(folder, images))
@@ -67,14 +63,17 @@ public final class DicomSeries {
     }
 
     private static List<Path> files(Path folder) throws IOException {
-        boolean root = folder.toAbsolutePath().normalize().getParent() == null;
-        List<Path> files = root ? List.of() : filesBelow(folder);
-        if (root || files.size() > MOST_FILES) {
+        if (folder.toAbsolutePath().normalize().getParent() == null) {
             throw new VolumeFormatException(
                     folder,
-                    "expected a folder with DICOM images, found "
-                            + (root ? "a whole file system" : "more than " + MOST_FILES + " files")
-                            + "; give the folder of the series");
+                    "expected a folder with DICOM images, found a whole file system; give the folder of the series");
+        }
+        List<Path> files = filesBelow(folder);
+        if (files.size() > MOST_FILES) {
+            throw new VolumeFormatException(
+                    folder,
+                    "expected a folder with DICOM images, found more than " + MOST_FILES
+                            + " files; give the folder of the series");
         }
         return files;
     }
@@ -108,10 +107,13 @@ public final class DicomSeries {
         List<DicomSeries> chosen = all.stream()
                 .filter(series -> asked == null || asked.equals(series.identifier()) || asked.equals(series.number()))
                 .toList();
-        if (chosen.size() != 1) {
-            throw new IllegalArgumentException(folder.getFileName() + ": "
-                    + (chosen.isEmpty() ? "there is no series " : "several series have the number ") + asked
-                    + (chosen.isEmpty() ? "; it holds " + listed(all) : "; choose by identifier: " + listed(chosen)));
+        if (chosen.isEmpty()) {
+            throw new IllegalArgumentException(
+                    folder.getFileName() + ": there is no series " + asked + "; it holds " + listed(all));
+        }
+        if (chosen.size() > 1) {
+            throw new IllegalArgumentException(folder.getFileName() + ": several series have the number " + asked
+                    + "; choose by identifier: " + listed(chosen));
         }
         return chosen.get(0);
     }

@@ -184,19 +184,13 @@ final class MatrixProducts {
 
     /** Multiplies the matrices of a batch one after the other. */
     private void multiplyEach(View a, View b, View out, float factor, boolean added) {
-        for (int axis = 0; axis < out.rank() - 2; axis++) {
-            if (out.dim(axis) > 1) {
-                for (long i = 0; i < out.dim(axis); i++) {
-                    multiplyEach(entry(a, axis, i), entry(b, axis, i), entry(out, axis, i), factor, added);
-                }
-                return;
-            }
+        if (out.rank() == 2) {
+            plan.add(new GemmOperation(a, b, out, factor, added));
+            return;
         }
-        plan.add(new GemmOperation(a, b, out, factor, added));
-    }
-
-    private static View entry(View batch, int axis, long i) {
-        return batch.dim(axis) == 1 ? batch : batch.slice(axis, i, i + 1);
+        for (long i = 0; i < out.dim(0); i++) {
+            multiplyEach(a.entry(i), b.entry(i), out.entry(i), factor, added);
+        }
     }
 
     /** A batched matrix product for views of these forms. */

@@ -106,13 +106,13 @@ final class View {
         return new View(storage, type, offset + from * strides[axis], sizes, strides);
     }
 
-    /** One entry of the first axis, without that axis. */
+    /** One entry of the first axis, without that axis; where it has but one, that is every entry. */
     View entry(long i) {
         int rank = shape.length;
         return new View(
                 storage,
                 type,
-                offset + i * strides[0],
+                offset + (shape[0] == 1 ? 0 : i * strides[0]),
                 Arrays.copyOfRange(shape, 1, rank),
                 Arrays.copyOfRange(strides, 1, rank));
     }
